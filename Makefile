@@ -1,0 +1,75 @@
+# Lagoon. `make help` lists what there is to do here.
+
+PORT ?= 4321
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# The set-up puts a Node there when the machine's own is too old (see scripts/setup.sh).
+export PATH := $(CURDIR)/.node/bin:$(PATH)
+export ASTRO_TELEMETRY_DISABLED := 1
+
+WASM_CFLAGS := --target=wasm32 -std=c11 -Oz -mbulk-memory -nostdlib -ffreestanding -DLG_ADDRESSES \
+	-fvisibility=hidden -flto -Wall -Wextra -Wpedantic -Wshadow -Werror
+WASM_LDFLAGS := --no-entry -z stack-size=0 --global-base=16 --lto-O3 --gc-sections --strip-all
+
+C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+SHOP := examples/storefront
+SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
+JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
+
+.PHONY: all run test lint format size clean install help tools setup
+
+all: js/engine.js ## build the engine into js/, which can then be imported in place
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+run: js/engine.js $(SHOP)/dist/.built ## build the storefront and serve it on PORT (4321)
+	@node scripts/serve.js $(PORT)
+
+test: ## run every check and test; ends with `N passed, N failed`
+	@sh scripts/setup.sh test
+	@$(MAKE) --no-print-directory js/engine.js $(SHOP)/dist/.built
+	@node tests/run.js
+
+lint: setup-test ## check formatting, lint and types, change nothing
+	npx biome ci .
+	clang-format --dry-run -Werror $(C_FILES)
+	npx tsc -p tests/tsconfig.json
+
+format: setup-test ## format everything
+	npx biome check --write .
+	clang-format -i $(C_FILES)
+
+size: js/engine.js ## print what a page pays for Lagoon, side by side with Nano Stores
+	@node scripts/size.js
+
+install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below DESTDIR
+	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
+	cd js && npm pack --silent --pack-destination ../build
+	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
+
+clean: ## remove what was built; node_modules and .node stay
+	rm -rf build js/engine.js $(SHOP)/dist $(SHOP)/.astro
+
+setup-%:
+	@sh scripts/setup.sh $*
+
+node_modules/.package-lock.json: package.json package-lock.json js/package.json $(SHOP)/package.json
+	@sh scripts/setup.sh build
+
+build/graph.wasm: src/graph.c src/graph.h src/wasm.c | node_modules/.package-lock.json
+	@sh scripts/setup.sh build
+	@mkdir -p build
+	clang $(WASM_CFLAGS) -c src/wasm.c -o build/wasm.o
+	clang $(WASM_CFLAGS) -c src/graph.c -o build/graph.o
+	wasm-ld $(WASM_LDFLAGS) build/wasm.o build/graph.o -o build/linked.wasm
+	wasm-opt -Oz --converge --enable-bulk-memory --strip-producers build/linked.wasm -o $@
+
+js/engine.js: build/graph.wasm scripts/embed.js
+	node scripts/embed.js build/graph.wasm > $@.part
+	@mv $@.part $@
+
+$(SHOP)/dist/.built: $(SHOP_FILES) $(JS_FILES) js/engine.js node_modules/.package-lock.json
+	cd $(SHOP) && npx astro build
+	@touch $@

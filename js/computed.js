@@ -1,0 +1,94 @@
+// A value derived from other stores. While it is mounted the engine tells when to derive it again.
+import { atom } from './atom.js'
+import { clean } from './clean-stores.js'
+import { adopt, COMPUTED, DEFERRED, isOurs, nanostoresGlobal, settle, update } from './core.js'
+import { onMount } from './lifecycle.js'
+import { warn } from './warn.js'
+
+const derive = (stores, fn, isBatched) => {
+  if (!Array.isArray(stores)) stores = [stores]
+
+  let $computed = atom()
+  let { get } = $computed
+  let isTracked = false
+  let previous
+  let epoch
+  let timer
+
+  let refresh = () => {
+    epoch = nanostoresGlobal.epoch
+    let values = stores.map($store => $store.get())
+    if (previous?.every((value, i) => stores[i].eq(value, values[i]))) return
+    previous = values
+    let result = fn(...values)
+    if (result?.then && result.t) {
+      if (process.env.NODE_ENV !== 'production') {
+        warn(
+          'an async function in computed() is deprecated, use computedAsync of @nanostores/async'
+        )
+      }
+      result.then(value => {
+        if (previous === values) $computed.set(value)
+      })
+    } else {
+      $computed.set(result)
+      epoch = nanostoresGlobal.epoch
+    }
+  }
+
+  let makeCurrent = () => {
+    if (epoch === nanostoresGlobal.epoch) return
+    epoch = nanostoresGlobal.epoch
+    isTracked ? update($computed) : refresh()
+  }
+
+  // The engine calls it with no arguments to compute, a store calls it with its value.
+  let run = (...call) => {
+    if (isBatched && call.length) {
+      clearTimeout(timer)
+      timer = setTimeout(makeCurrent)
+      return
+    }
+    let { node } = $computed
+    let failed = true
+    try {
+      refresh()
+      failed = false
+    } finally {
+      settle(node, failed)
+    }
+  }
+
+  $computed.get = () => {
+    makeCurrent()
+    return get()
+  }
+
+  if (process.env.NODE_ENV !== 'production') {
+    let cleanAtom = $computed[clean]
+    $computed[clean] = () => {
+      previous = epoch = $computed.value = undefined
+      cleanAtom()
+    }
+  }
+
+  onMount($computed, () => {
+    adopt($computed, run, isBatched ? DEFERRED : COMPUTED)
+    let unbinds = stores.map($store => $store.listen(run))
+    // What another copy of the package made, its own engine knows
+    isTracked = stores.every(isOurs)
+    makeCurrent()
+    return () => {
+      isTracked = false
+      for (let unbind of unbinds) unbind()
+    }
+  })
+
+  return $computed
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+export const computed = (stores, fn) => derive(stores, fn)
+
+/* @__NO_SIDE_EFFECTS__ */
+export const batched = (stores, fn) => derive(stores, fn, true)

@@ -1,0 +1,149 @@
+// The events of a store. A listener of an event is called by a method put in front of the store's
+// own; it leaves with the last listener of that event.
+import { clean } from './clean-stores.js'
+import { suppress } from './core.js'
+
+const START = 0
+const STOP = 1
+const SET = 2
+const NOTIFY = 3
+const MOUNT = 5
+const UNMOUNT = 6
+const UNDO = 10
+
+export const STORE_UNMOUNT_DELAY = 1000
+
+// `patch` gets the function that calls the event's listeners, and returns how to undo itself.
+const on = ($store, event, listener, patch) => {
+  let events = ($store.events ||= {})
+  events[event + UNDO] ||= patch(details => {
+    let payload = { shared: {}, ...details }
+    let list = events[event]
+    for (let i = list.length; i--;) list[i]?.(payload)
+    return payload
+  })
+  let list = (events[event] ||= [])
+  list.push(listener)
+  return () => {
+    let index = list.indexOf(listener)
+    if (index < 0) return
+    list.splice(index, 1)
+    if (!list.length) {
+      events[event + UNDO]()
+      delete events[event + UNDO]
+    }
+  }
+}
+
+// Calls the listeners and answers whether none of them called abort().
+const isAllowed = (run, details) => {
+  let allowed = true
+  run({
+    abort() {
+      allowed = false
+    },
+    ...details
+  })
+  return allowed
+}
+
+export const onStart = ($store, listener) =>
+  on($store, START, listener, run => {
+    let { listen } = $store
+    $store.listen = callback => {
+      if (!$store.lc && !$store.starting) {
+        $store.starting = true
+        run()
+        delete $store.starting
+      }
+      return listen(callback)
+    }
+    return () => {
+      $store.listen = listen
+    }
+  })
+
+export const onStop = ($store, listener) =>
+  on($store, STOP, listener, run => {
+    let { off } = $store
+    $store.off = () => {
+      run()
+      off()
+    }
+    return () => {
+      $store.off = off
+    }
+  })
+
+export const onSet = ($store, listener) =>
+  on($store, SET, listener, run => {
+    let { set, setKey } = $store
+    if (setKey) {
+      $store.setKey = (changed, value) => {
+        let newValue = { ...$store.value, [changed]: value }
+        if (isAllowed(run, { changed, newValue })) return setKey(changed, value)
+      }
+    }
+    $store.set = newValue => {
+      if (isAllowed(run, { newValue })) return set(newValue)
+    }
+    return () => {
+      $store.set = set
+      $store.setKey = setKey
+    }
+  })
+
+export const onNotify = ($store, listener) =>
+  on($store, NOTIFY, listener, run => {
+    let { notify } = $store
+    $store.notify = (oldValue, changed) => {
+      if (isAllowed(run, { changed, oldValue })) return notify(oldValue, changed)
+      suppress($store)
+    }
+    return () => {
+      $store.notify = notify
+    }
+  })
+
+export const onMount = ($store, initialize) => {
+  let mount = payload => {
+    let destroy = initialize(payload)
+    if (destroy) $store.events[UNMOUNT].push(destroy)
+  }
+  return on($store, MOUNT, mount, run => {
+    let { events, listen, off } = $store
+    let unmount = () => {
+      $store.active = false
+      for (let destroy of events[UNMOUNT]) destroy()
+      events[UNMOUNT] = []
+    }
+
+    events[UNMOUNT] = []
+    $store.listen = callback => {
+      if (!$store.lc && !$store.active) {
+        $store.active = true
+        run()
+      }
+      return listen(callback)
+    }
+    $store.off = () => {
+      off()
+      setTimeout(() => {
+        if ($store.active && !$store.lc) unmount()
+      }, STORE_UNMOUNT_DELAY)
+    }
+
+    if (process.env.NODE_ENV !== 'production') {
+      let cleanStore = $store[clean]
+      $store[clean] = () => {
+        unmount()
+        cleanStore()
+      }
+    }
+
+    return () => {
+      $store.listen = listen
+      $store.off = off
+    }
+  })
+}

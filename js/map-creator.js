@@ -1,0 +1,35 @@
+// Makes maps by id, and keeps each for as long as it is mounted.
+import { clean } from './clean-stores.js'
+import { onMount } from './lifecycle.js'
+import { map } from './map.js'
+
+export function mapCreator(init) {
+  let create = (id, ...args) => {
+    if (id in Object.prototype) throw new Error(`mapCreator: "${id}" can't be an id`)
+    create.cache[id] ||= create.build(id, ...args)
+    return create.cache[id]
+  }
+
+  create.build = (id, ...args) => {
+    let $map = map({ id })
+    onMount($map, () => {
+      let destroy = init?.($map, id, ...args)
+      return () => {
+        delete create.cache[id]
+        destroy?.()
+      }
+    })
+    return $map
+  }
+
+  create.cache = {}
+
+  if (process.env.NODE_ENV !== 'production') {
+    create[clean] = () => {
+      for (let $map of Object.values(create.cache)) $map[clean]()
+      create.cache = {}
+    }
+  }
+
+  return create
+}

@@ -1,0 +1,18 @@
+// An object that is written key by key.
+import { atom } from './atom.js'
+
+/* @__NO_SIDE_EFFECTS__ */
+export const map = (initial = {}) => {
+  let $map = atom(initial)
+  $map.eqKey = Object.is
+  $map.setKey = (key, value) => {
+    let oldValue = $map.value
+    let isRemoval = value === undefined && key in oldValue
+    if (isRemoval || !$map.eqKey(oldValue[key], value, key)) {
+      $map.value = { ...oldValue, [key]: value }
+      if (isRemoval) delete $map.value[key]
+      $map.notify(oldValue, key)
+    }
+  }
+  return $map
+}

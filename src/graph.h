@@ -1,0 +1,188 @@
+/*
+** The engine: who depends on whom, what may be stale, what runs next.
+** It knows nothing of values, allocates nothing and never calls out: the host
+** owns the memory, asks for the next step and says what became of it.
+**
+**       source            computed            sink
+**     (an atom)                           (a listener)
+**    +---------+  edge   +---------+  edge  +------+
+**    |  node 1 |-------->|  node 2 |------->|node 3|
+**    +---------+         +---------+        +------+
+**      first_out --------> first_in
+**                          first_out -------> first_in
+**
+**    An edge is in two lists: the out-list of its source, in the order in which
+**    the sinks were linked, and the in-list of its sink, in the order in which
+**    the sources are read.
+**
+**    queue:  [notice: first edge .. last edge] -> [notice ...] -> ...   first in, first out
+**    stack:  root <- parent <- parent <- top              one walk of a pull,
+**                                                         linked through the nodes
+**
+** An update is:
+**    lg_graph_notify(g, 1, 0);             node 1 changed: queue its edges, mark below
+**    while ((step = lg_graph_next(g)) != LG_DONE)
+**      if (lg_is_compute(step)) { compute lg_step_node(step); lg_graph_settle(...); }
+**      else                     call the sink `step` for g->step.source
+*/
+#ifndef LAGOON_GRAPH_H
+#define LAGOON_GRAPH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Kinds of node. A node without a kind is a source. */
+#define LG_LISTENER 1u /* a sink: the host calls it once for each queued edge */
+#define LG_COMPUTED 2u /* made current by a compute step */
+#define LG_DEFERRED 4u /* with LG_COMPUTED: a queued edge only wakes the host, a pull computes */
+#define LG_DYNAMIC 8u  /* with LG_COMPUTED: sources behind one that changed are not made current */
+#define LG_KIND 15u
+
+/* States of a computed node. */
+#define LG_CHECK 16u /* some node above may have changed */
+#define LG_DIRTY 32u /* a source did change, or it was never computed */
+#define LG_STALE (LG_CHECK | LG_DIRTY)
+#define LG_RUNNING 64u  /* handed to the host, not settled yet */
+#define LG_WAITING 128u /* on the stack: its sources are being made current */
+#define LG_ROOT 256u    /* on the stack: the node the pull began with */
+#define LG_AGAIN 512u   /* a source below it in the walk is stale once more */
+#define LG_DEAD 1024u   /* freed while on the stack; gone when it leaves the stack */
+
+typedef struct lg_node {
+  uint32_t first_out; /* its edges to sinks */
+  uint32_t first_in;  /* its edges from sources */
+  uint32_t last_in;
+  uint32_t flags;
+  uint32_t parent;  /* the node below it on the stack, or above it in a mark */
+  uint32_t cursor;  /* the next edge to look at in a walk; while tracking: the last edge read */
+  uint32_t serial;  /* of the last batched notice that reached it */
+  uint32_t waiting; /* how many notices of this source are in the queue */
+} lg_node;
+
+typedef struct lg_edge {
+  uint32_t source;
+  uint32_t sink;
+  uint32_t next_out; /* in a free record of any kind: the next free one */
+  uint32_t prev_out; /* circular: before the first is the last */
+  uint32_t next_in;
+  uint32_t due; /* in a batch: 1 from the notice to the call */
+} lg_edge;
+
+/* A change of a source that its sinks are still to be called for, and for which of its edges. */
+typedef struct lg_notice {
+  uint32_t next; /* in the queue */
+  uint32_t source;
+  uint32_t number; /* as given to lg_graph_notify */
+  uint32_t first;  /* 0: none is left */
+  uint32_t last;
+} lg_notice;
+
+/* All three share one array of records, so that one free list serves them and nothing ever moves
+** within it. */
+typedef union lg_record {
+  lg_node node;
+  lg_edge edge;
+  lg_notice notice;
+} lg_record;
+
+typedef struct lg_graph {
+  struct {
+    uint32_t source; /* of the edge that is delivered; in an error: the node it was found at */
+    uint32_t notice; /* as given to lg_graph_notify */
+    uint32_t error;  /* LG_CYCLE or LG_ENDLESS */
+  } step;
+  lg_record *records;
+  uint32_t fresh; /* the first record never used so far */
+  uint32_t end;   /* behind the last one */
+  uint32_t free;  /* list of freed ones */
+  uint32_t spare; /* its length */
+  uint32_t head;  /* of the queue */
+  uint32_t tail;
+  uint32_t top;    /* of the stack */
+  uint32_t level;  /* how often the queue was worked off to what was its end */
+  uint32_t border; /* the last notice of the current level, 0 when it is done */
+  uint32_t serial; /* counts batched notices; it may wrap around */
+  uint32_t batch;  /* what it was when the open batch began */
+  bool batching;
+} lg_graph;
+
+/* What lg_graph_next and lg_graph_pull return: LG_DONE, a listener or deferred node to deliver
+** to (positive), or a node to compute (negative). */
+#define LG_DONE 0
+#define LG_ERROR (-1) /* a compute step for node 0: see step.error and step.source */
+#define LG_CYCLE 1u   /* step.source depends on itself */
+#define LG_ENDLESS 2u /* listeners keep changing what they listen to; the queue was emptied */
+#define lg_is_compute(result) ((result) < 0)
+#define lg_step_node(result) ((uint32_t)((result) < 0 ? ~(result) : (result)))
+
+/* How many levels an update may have beyond one per node before it counts as endless. */
+#define LG_LEVELS 100000u
+
+/* What lg_graph_unlink returns, added up. */
+#define LG_UNLINKED 1u
+#define LG_SOURCE_FREED 2u
+#define LG_SINK_FREED 4u
+
+/* Empties `g` and gives it the records with the ids `first` to `end` - 1, `first` being at least 1.
+** The host keeps owning them. */
+void lg_graph_init(lg_graph *g, lg_record *records, uint32_t first, uint32_t end);
+
+/* Whether `count` more records fit. Every function below that takes some says how many; the host
+** asks first, and on false gives the graph more (lg_graph_move) or gives up, with the graph as it
+** was. */
+bool lg_graph_room(const lg_graph *g, uint32_t count);
+
+/* Tells the graph that its records moved or became more. What was in them must have been kept. */
+void lg_graph_move(lg_graph *g, lg_record *records, uint32_t end);
+
+/* A new node of a kind (LG_LISTENER, LG_COMPUTED with or without LG_DEFERRED or LG_DYNAMIC, or 0
+** for a source). A computed one is stale from the beginning. Takes one record. */
+uint32_t lg_graph_node(lg_graph *g, uint32_t kind);
+
+/* Frees a node that has no edges; lg_graph_unlink does it for the last edge's ends. */
+void lg_graph_free(lg_graph *g, uint32_t node);
+
+/* Links `source` to `sink`, last in both lists. Linking the same two again makes a second edge,
+** which is delivered on its own. Takes one record. */
+void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink);
+
+/* Removes the first edge from `source` to `sink` and all that waits in the queue for these two.
+** Returns 0 if there was none, otherwise LG_UNLINKED with LG_SOURCE_FREED or LG_SINK_FREED for
+** an end that was left without edges and is gone with it. Takes at most as many steps as the sink
+** has sources, and as the queue has notices if the source has some there. */
+uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
+
+/* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink`
+** reads, in that order: the edges of the last run are kept as far as they are the same, new ones
+** are inserted, and `end` removes the others, calling nothing for them. `end` returns how many
+** sources it freed and leaves them, linked by `parent`, from *freed on. Each `track` takes at
+** most one record. */
+void lg_graph_track_begin(lg_graph *g, uint32_t sink);
+void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source);
+uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed);
+
+/* `source` changed: queues its edges with a number of the host's, and marks all that is below it.
+** Takes as many records as lg_graph_cost says, seldom more than one. */
+void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number);
+uint32_t lg_graph_cost(const lg_graph *g, uint32_t source);
+
+/* `source` changed, but nobody shall be called for it: only marks. */
+void lg_graph_touch(lg_graph *g, uint32_t source);
+
+/* The next step of the update: see LG_DONE. Not to be called while a node is running, so that no
+** listener sees a graph that is half updated; the update around it will do. */
+int32_t lg_graph_next(lg_graph *g);
+
+/* The next step to make `node` current, without touching the queue. Call it until it returns
+** LG_DONE, or until it returned `node` itself and that is settled. */
+int32_t lg_graph_pull(lg_graph *g, uint32_t node);
+
+/* The host computed `node`, which a step returned; if the value changed, it called lg_graph_notify
+** before. With `failed`, what waits for this node is given up and stays stale. */
+void lg_graph_settle(lg_graph *g, uint32_t node, bool failed);
+
+/* In a batch a listener is called once for all edges that are due when it is called. */
+void lg_graph_batch_begin(lg_graph *g);
+void lg_graph_batch_end(lg_graph *g);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+** The engine's exports for the browser build, nothing else: one graph, in a memory that grows when
+** an operation asks for room. js/core.js gives the exports their names; here they have one letter,
+** because a bundler can't shorten them. `step` of the graph stands at address LG_STEP of the
+*memory,
+** where JS reads it.
+*/
+#include "graph.h"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+extern lg_record __heap_base[];
+
+static lg_graph graph;
+
+#define PAGE 65536u
+
+/* False: the host refused memory. */
+static bool room(uint32_t count) {
+  while (!lg_graph_room(&graph, count)) {
+    uint32_t pages = __builtin_wasm_memory_size(0);
+    if (__builtin_wasm_memory_grow(0, pages) + 1 == 0) return false;
+    graph.end = pages * 2 * PAGE;
+  }
+  return true;
+}
+
+/* The first page is taken at the start. */
+EXPORT("a") void start(void) { lg_graph_init(&graph, 0, (uint32_t)__heap_base, PAGE); }
+
+/* A node for a computed. 0: no memory. */
+EXPORT("b") uint32_t make(uint32_t kind) { return room(1) ? lg_graph_node(&graph, kind) : 0; }
+
+/* Links two nodes; makes those that are 0, the sink as a listener. Leaves source and sink in
+*`step`.
+** False: no memory. */
+EXPORT("c") bool link_nodes(uint32_t source, uint32_t sink) {
+  if (!room(3)) return false;
+  graph.step.source = source ? source : lg_graph_node(&graph, 0);
+  graph.step.notice = sink ? sink : lg_graph_node(&graph, LG_LISTENER);
+  lg_graph_link(&graph, graph.step.source, graph.step.notice);
+  return true;
+}
+
+EXPORT("d") uint32_t unlink_nodes(uint32_t source, uint32_t sink) {
+  return lg_graph_unlink(&graph, source, sink);
+}
+
+/* False: no memory. */
+EXPORT("e") bool notify(uint32_t source, uint32_t number) {
+  if (!room(lg_graph_cost(&graph, source))) return false;
+  lg_graph_notify(&graph, source, number);
+  return true;
+}
+
+EXPORT("f") int32_t next(void) { return lg_graph_next(&graph); }
+
+EXPORT("g") int32_t pull(uint32_t node) { return lg_graph_pull(&graph, node); }
+
+EXPORT("h") void settle(uint32_t node, bool failed) { lg_graph_settle(&graph, node, failed); }
+
+EXPORT("i") void batch(bool begin) {
+  if (begin) {
+    lg_graph_batch_begin(&graph);
+  } else {
+    lg_graph_batch_end(&graph);
+  }
+}
+
+EXPORT("j") void touch(uint32_t source) { lg_graph_touch(&graph, source); }
