@@ -1,7 +1,7 @@
 // A value derived from other stores. While it is mounted the engine tells when to derive it again.
 import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
-import { adopt, COMPUTED, DEFERRED, isOurs, nanostoresGlobal, settle, update } from './core.js'
+import { adopt, COMPUTED, DEFERRED, isOurs, nanostoresGlobal, update } from './core.js'
 import { onMount } from './lifecycle.js'
 import { warn } from './warn.js'
 
@@ -15,17 +15,18 @@ const derive = (stores, fn, isBatched) => {
   let epoch
   let timer
 
-  let refresh = () => {
+  let compute = () => {
     epoch = nanostoresGlobal.epoch
-    let values = stores.map($store => $store.get())
-    if (previous?.every((value, i) => stores[i].eq(value, values[i]))) return
+    let isSame = previous
+    let values = []
+    for (let i = 0; i < stores.length; i++) values[i] = stores[i].get()
+    for (let i = 0; isSame && i < values.length; i++) isSame = stores[i].eq(previous[i], values[i])
+    if (isSame) return
     previous = values
     let result = fn(...values)
     if (result?.then && result.t) {
       if (process.env.NODE_ENV !== 'production') {
-        warn(
-          'an async function in computed() is deprecated, use computedAsync of @nanostores/async'
-        )
+        warn('an async function in computed() is deprecated, use computedAsync of @nanostores/async')
       }
       result.then(value => {
         if (previous === values) $computed.set(value)
@@ -39,25 +40,16 @@ const derive = (stores, fn, isBatched) => {
   let makeCurrent = () => {
     if (epoch === nanostoresGlobal.epoch) return
     epoch = nanostoresGlobal.epoch
-    isTracked ? update($computed) : refresh()
+    isTracked ? update($computed) : compute()
   }
 
-  // The engine calls it with no arguments to compute, a store calls it with its value.
-  let run = (...call) => {
-    if (isBatched && call.length) {
-      clearTimeout(timer)
-      timer = setTimeout(makeCurrent)
-      return
-    }
-    let { node } = $computed
-    let failed = true
-    try {
-      refresh()
-      failed = false
-    } finally {
-      settle(node, failed)
-    }
+  // A store that changed calls it with its value, the engine without to compute
+  let wake = (...call) => {
+    if (!call.length) return compute()
+    clearTimeout(timer)
+    timer = setTimeout(makeCurrent)
   }
+  let run = isBatched ? wake : compute
 
   $computed.get = () => {
     makeCurrent()
@@ -73,8 +65,9 @@ const derive = (stores, fn, isBatched) => {
   }
 
   onMount($computed, () => {
-    adopt($computed, run, isBatched ? DEFERRED : COMPUTED)
-    let unbinds = stores.map($store => $store.listen(run))
+    let unbinds = adopt($computed, run, isBatched ? DEFERRED : COMPUTED, () =>
+      stores.map($store => $store.listen(run))
+    )
     // What another copy of the package made, its own engine knows
     isTracked = stores.every(isOurs)
     makeCurrent()

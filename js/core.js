@@ -11,7 +11,7 @@ const {
   e: notify,
   f: next,
   g: pull,
-  h: settle,
+  h: giveUp,
   i: engineBatch,
   j: touch
 } = new WebAssembly.Instance(
@@ -20,149 +20,170 @@ const {
 
 start()
 
-// What the engine says about its last step, in words of four bytes (src/graph.h, `step`).
+// The engine's memory in words of four bytes, and where its state stands there: `lg_graph` in
+// src/graph.h, at the address that the Makefile gives to the linker.
+let words
 const SOURCE = 4
 const NOTICE = 5
-const ERROR = 6
-const CYCLE = 1
+const QUEUE = 11
+const STACK = 13
+const STALE = 48
+
+// The old view is left empty when the memory grows.
+const view = () => {
+  words = new Uint32Array(memory.buffer)
+}
+
+view()
 
 // What `unlink` answers.
 const SOURCE_FREED = 2
 const SINK_FREED = 4
 
-// A node's id is its address; a record has 32 bytes.
+// The host's side of the nodes: a store for each that somebody listens to, a function for each
+// that listens. An id is an address; a record has 32 bytes.
 const stores = []
 const runs = []
 const sinks = new Map()
-const place = id => id >> 5
 
-// What the queued notices carry: the old value, and the changed key of a map.
-let oldValues = []
-let changedKeys = []
+const put = (list, id, value) => {
+  // Without holes, however far the ids are apart: V8 would turn the list into a dictionary
+  while (list.length < id >> 5) list.push(undefined)
+  list[id >> 5] = value
+}
+
+// What the notices in the queue carry: the old value, and the changed key of a map.
+const oldValues = []
+const changedKeys = []
+let notices = 0
+
+// More of them in one update, beyond one per node, and it counts as endless.
+const MANY = 1e6
 
 // While one of them is on, what is written waits in the queue: a listener is called when no computed
 // is half way.
-let draining = 0
+let draining = false
 let computing = 0
 let batching = false
 
 // The epoch is shared with every other copy of the package on the page, and with Nano Stores.
 export const nanostoresGlobal = (globalThis.nanostoresGlobal ||= { epoch: 0 })
 
-let words = new Uint32Array(memory.buffer)
-
-// Growing the memory leaves the old view empty.
-const step = word => {
-  if (!words.length) words = new Uint32Array(memory.buffer)
-  return words[word]
+const checkMemory = answer => {
+  if (!answer) throw new Error('Lagoon: the engine got no memory for another store or listener')
+  if (!words.length) view()
+  return answer
 }
 
-const put = (list, id, value) => {
-  // Without holes, however far the ids are apart: V8 would turn the list into a dictionary.
-  while (list.length < place(id)) list.push(undefined)
-  list[place(id)] = value
+const fail = ($store, text) => {
+  throw new Error(`Lagoon: ${$store?.name || 'a store'} ${text}`)
 }
 
-const outOfMemory = () => {
-  throw new Error('Lagoon: the engine got no memory for another store or listener')
-}
-
-const nameOf = id => stores[place(id)]?.name || 'a store'
-
-// Node 0 is the engine's way to say that it found an error.
+// Node 0 is the engine's way to say that it found a cycle.
 runs.push(() => {
-  let name = nameOf(step(SOURCE))
-  throw new Error(
-    step(ERROR) === CYCLE
-      ? `Lagoon: ${name} depends on itself. Remove it from the stores that its function reads`
-      : `Lagoon: the listeners of ${name} change it again and again. Let them stop at some value`
-  )
+  fail(stores[words[SOURCE] >> 5], 'depends on itself. Let its function read other stores')
 })
 
 const forget = id => {
-  let $store = stores[place(id)]
-  if ($store) $store.node = 0
-  stores[place(id)] = runs[place(id)] = undefined
+  if (stores[id >> 5]) stores[id >> 5].node = 0
+  sinks.delete(runs[id >> 5])
+  stores[id >> 5] = runs[id >> 5] = undefined
 }
 
 export const connect = ($store, listener) => {
-  if (!link($store.node, sinks.get(listener) || 0)) outOfMemory()
-  $store.node = step(SOURCE)
-  put(stores, $store.node, $store)
-  put(runs, step(NOTICE), listener)
-  sinks.set(listener, step(NOTICE))
+  checkMemory(link($store.node, sinks.get(listener) || 0))
+  let sink = words[NOTICE]
+  put(stores, ($store.node = words[SOURCE]), $store)
+  put(runs, sink, listener)
+  sinks.set(listener, sink)
 }
 
 export const disconnect = ($store, listener) => {
   let sink = sinks.get(listener)
-  let result = sink && $store.node && unlink($store.node, sink)
-  if (result & SOURCE_FREED) forget($store.node)
-  if (result & SINK_FREED) {
-    sinks.delete(listener)
-    forget(sink)
-  }
-  return result
+  let answer = sink && $store.node && unlink($store.node, sink)
+  if (answer & SOURCE_FREED) forget($store.node)
+  if (answer & SINK_FREED) forget(sink)
+  return answer
 }
 
-// For tests: takes all listeners off a store without telling anybody.
+// For tests: takes all listeners off a store without telling anybody. Word 0 of a node is its first
+// edge, word 1 of an edge its sink.
 export const disconnectAll = $store => {
-  let listener
-  while ((listener = firstListener($store.node))) disconnect($store, listener)
-}
-
-const firstListener = id => {
-  // words 0 of a node: its first edge; word 1 of an edge: its sink
-  let edge = id && step(id / 4)
-  return edge && runs[place(step(edge / 4 + 1))]
+  while (words[$store.node / 4] && $store.node) {
+    disconnect($store, runs[words[words[$store.node / 4] / 4 + 1] >> 5])
+  }
 }
 
 // The kinds of a computed node.
 export const COMPUTED = 2
 export const DEFERRED = 6
+const HELD = 2048
 
-export const adopt = ($computed, run, kind) => {
-  if (!$computed.node) $computed.node = makeNode(kind) || outOfMemory()
-  put(stores, $computed.node, $computed)
-  put(runs, $computed.node, run)
-  sinks.set(run, $computed.node)
+// Gives a computed its node. `connectAll` links it to what it listens to; until that is done the
+// node is held, since a computed that is read meanwhile would lose it with that short listener.
+export const adopt = ($computed, run, kind, connectAll) => {
+  let node = ($computed.node ||= checkMemory(makeNode(kind + HELD)))
+  put(stores, node, $computed)
+  put(runs, node, run)
+  sinks.set(run, node)
+  try {
+    return connectAll()
+  } finally {
+    words[node / 4 + 3] &= ~HELD
+  }
 }
 
-export const isOurs = $store => stores[place($store.node)] === $store
+export const isOurs = $store => stores[$store.node >> 5] === $store
 
 export const emit = ($store, oldValue, changedKey) => {
   nanostoresGlobal.epoch++
   if ($store.node) {
-    if (!notify($store.node, oldValues.length)) outOfMemory()
-    oldValues.push(oldValue)
-    changedKeys.push(batching ? undefined : changedKey)
-    if (!draining && !batching) drain()
+    if (notices > MANY + stores.length) {
+      fail($store, 'is changed by its listeners without end. Let them stop at some value')
+    }
+    checkMemory(notify($store.node, notices))
+    oldValues[notices] = oldValue
+    changedKeys[notices++] = batching ? undefined : changedKey
+    if (!draining && !batching && !computing) drain()
   }
 }
 
+// The store changed, but onNotify() doesn't want anybody to be told.
 export const suppress = $store => {
   if ($store.node) touch($store.node)
 }
 
+const compute = id => {
+  computing++
+  try {
+    runs[id >> 5]()
+  } catch (error) {
+    if (id) giveUp()
+    throw error
+  } finally {
+    computing--
+  }
+}
+
 const drain = () => {
-  if (computing) return
+  let isOutermost = !draining
   let thrown
-  let id
-  draining++
-  while ((id = next())) {
+  draining = true
+  while (words[QUEUE] || words[STACK]) {
+    let id = next()
     try {
       if (id < 0) {
-        compute(id)
-      } else {
-        let notice = step(NOTICE)
-        runs[place(id)](stores[place(step(SOURCE))].value, oldValues[notice], changedKeys[notice])
+        compute(~id)
+      } else if (id) {
+        let notice = words[NOTICE]
+        runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValues[notice], changedKeys[notice])
       }
-    } catch (e) {
-      thrown = [e]
+    } catch (error) {
+      thrown = [error]
     }
   }
-  draining--
-  oldValues = []
-  changedKeys = []
+  if (isOutermost) draining = false
+  while (notices) oldValues[--notices] = changedKeys[notices] = undefined
   if (thrown) throw thrown[0]
 }
 
@@ -177,7 +198,7 @@ export const batch = fn => {
     fn()
   } finally {
     try {
-      drain()
+      if (!computing) drain()
     } finally {
       batching = false
       engineBatch(false)
@@ -185,24 +206,14 @@ export const batch = fn => {
   }
 }
 
-const compute = id => {
-  computing++
-  try {
-    runs[place(~id)]()
-  } finally {
-    computing--
-  }
-}
-
 // Makes a mounted computed current.
-export const update = $computed => {
-  let root = $computed.node
-  let id
-  while ((id = pull(root))) {
-    compute(id)
-    if (~id === root) break
+export const update = ({ node }) => {
+  if (!(words[node / 4 + 3] & STALE)) return
+  let id = pull(node, false)
+  while (id) {
+    compute(~id)
+    // With the node itself computed, it only remains to say so
+    id = pull(~id === node ? 0 : node, true)
   }
-  if (!draining && !batching && oldValues.length) drain()
+  if (notices && !draining && !batching && !computing) drain()
 }
-
-export { settle }

@@ -42,7 +42,6 @@ static uint32_t allocate(lg_graph *g) {
     id = g->fresh;
     g->fresh += STRIDE;
   }
-  *record(id) = (lg_record){0};
   return id;
 }
 
@@ -54,7 +53,13 @@ static void release(lg_graph *g, uint32_t id) {
 
 uint32_t lg_graph_node(lg_graph *g, uint32_t kind) {
   uint32_t n = allocate(g);
+  node(n)->first_out = 0;
+  node(n)->first_in = 0;
+  node(n)->last_in = 0;
   node(n)->flags = kind | (kind & LG_COMPUTED ? LG_DIRTY : 0);
+  node(n)->cursor = 0;
+  node(n)->serial = 0;
+  node(n)->waiting = 0;
   return n;
 }
 
@@ -74,10 +79,16 @@ static bool is_clean(const lg_node *n) {
   return (n->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING)) == LG_COMPUTED;
 }
 
-/* Sets `flag` on `n` and LG_CHECK on all below it, so that below a stale node all is stale. */
-static void mark(lg_graph *g, uint32_t n, uint32_t flag) {
+/* Flags a computed node. One that waits may be past the source that is stale now. */
+static void flag(lg_node *n, uint32_t state) {
+  if (n->flags & LG_COMPUTED) n->flags |= state;
+  if ((n->flags & LG_WAITING) && state == LG_CHECK) n->flags |= LG_AGAIN;
+}
+
+/* Sets `state` on `n` and LG_CHECK on all below it, so that below a stale node all is stale. */
+static void mark(lg_graph *g, uint32_t n, uint32_t state) {
   bool descend = is_clean(node(n));
-  if (node(n)->flags & LG_COMPUTED) node(n)->flags |= flag;
+  flag(node(n), state);
   if (!descend) return;
   node(n)->cursor = node(n)->first_out;
   node(n)->parent = 0;
@@ -94,7 +105,7 @@ static void mark(lg_graph *g, uint32_t n, uint32_t flag) {
       node(s)->parent = n;
       n = s;
     }
-    if (node(s)->flags & LG_COMPUTED) node(s)->flags |= LG_CHECK;
+    flag(node(s), LG_CHECK);
   }
 }
 
@@ -115,16 +126,23 @@ static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t aft
   }
   edge(e)->source = source;
   edge(e)->sink = sink;
+  edge(e)->next_out = 0;
   edge(e)->prev_out = last;
   edge(e)->next_in = *place;
+  edge(e)->due = 0;
   *place = e;
   if (node(sink)->last_in == after) node(sink)->last_in = e;
-  if (node(source)->flags & LG_STALE) mark(g, sink, LG_CHECK);
   return e;
+}
+
+/* Below a node that is not current none is: `sink` has just been linked to, or has read, `source`. */
+static void follow(lg_graph *g, uint32_t source, uint32_t sink) {
+  if (node(source)->flags & (LG_STALE | LG_RUNNING | LG_WAITING)) mark(g, sink, LG_CHECK);
 }
 
 void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink) {
   insert(g, source, sink, node(sink)->last_in);
+  follow(g, source, sink);
 }
 
 /* Takes edge `e` out of the notices that wait. */
@@ -145,6 +163,12 @@ static void cut(lg_graph *g, uint32_t e, uint32_t before) {
   lg_node *from = node(it->source);
   lg_node *to = node(it->sink);
   if (from->waiting) cancel(g, e);
+  if (it->due) {
+    /* A batch queues only the first edge between two nodes, for all of them */
+    for (uint32_t i = to->first_in; i; i = edge(i)->next_in) {
+      if (edge(i)->source == it->source) edge(i)->due = 0;
+    }
+  }
   if (from->first_out == e) {
     from->first_out = it->next_out;
   } else {
@@ -160,7 +184,7 @@ static void cut(lg_graph *g, uint32_t e, uint32_t before) {
 
 /* Frees `n` if it has no edges, and answers whether it did. */
 static bool free_alone(lg_graph *g, uint32_t n) {
-  bool alone = !node(n)->first_in && !node(n)->first_out;
+  bool alone = !node(n)->first_in && !node(n)->first_out && !(node(n)->flags & LG_HELD);
   if (alone) lg_graph_free(g, n);
   return alone;
 }
@@ -173,12 +197,6 @@ uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink) {
     e = edge(e)->next_in;
   }
   if (!e) return 0;
-  if (edge(e)->due) {
-    /* A batch queues only the first edge between two nodes, for all of them */
-    for (uint32_t i = e; i; i = edge(i)->next_in) {
-      if (edge(i)->source == source) edge(i)->due = 0;
-    }
-  }
   cut(g, e, before);
   return LG_UNLINKED + (free_alone(g, source) ? LG_SOURCE_FREED : 0) +
          (free_alone(g, sink) ? LG_SINK_FREED : 0);
@@ -189,9 +207,10 @@ void lg_graph_track_begin(lg_graph *g, uint32_t sink) { node(sink)->cursor = 0; 
 void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source) {
   uint32_t last = node(sink)->cursor;
   uint32_t next = last ? edge(last)->next_in : node(sink)->first_in;
-  if (last && edge(last)->source == source) return;
+  if (source == sink || (last && edge(last)->source == source)) return;
   if (!next || edge(next)->source != source) next = insert(g, source, sink, last);
   node(sink)->cursor = next;
+  follow(g, source, sink);
 }
 
 uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed) {
@@ -203,7 +222,7 @@ uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed) {
     uint32_t source = edge(e)->source;
     cut(g, e, last);
     if (free_alone(g, source)) {
-      node(source)->parent = *freed;
+      node(source)->serial = *freed;
       *freed = source;
       count++;
     }
@@ -225,12 +244,25 @@ uint32_t lg_graph_cost(const lg_graph *g, uint32_t source) {
   return cost;
 }
 
+/* Marks the sink of edge `e` because the source changed; not one that tracks and has not read `e` in
+** this run: it is to read the new value, or to drop the edge. */
+static void spread(lg_graph *g, uint32_t e) {
+  uint32_t n = edge(e)->sink;
+  if ((node(n)->flags & (LG_DYNAMIC | LG_RUNNING)) == (LG_DYNAMIC | LG_RUNNING)) {
+    uint32_t last = node(n)->cursor;
+    uint32_t i = last ? edge(last)->next_in : node(n)->first_in;
+    while (i && i != e) i = edge(i)->next_in;
+    if (i) return;
+  }
+  mark(g, n, LG_DIRTY);
+}
+
 void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
   uint32_t q = 0;
   g->serial += g->batching;
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
     uint32_t n = edge(e)->sink;
-    mark(g, n, LG_DIRTY);
+    spread(g, e);
     if (g->batching) {
       bool is_known = edge(e)->due || node(n)->serial == g->serial;
       node(n)->serial = g->serial;
@@ -242,6 +274,7 @@ void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
     }
     if (!q) {
       q = allocate(g);
+      notice(q)->next = 0;
       notice(q)->source = source;
       notice(q)->number = number;
       notice(q)->first = e;
@@ -255,7 +288,7 @@ void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
 
 void lg_graph_touch(lg_graph *g, uint32_t source) {
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
-    mark(g, edge(e)->sink, LG_DIRTY);
+    spread(g, e);
   }
 }
 
@@ -283,7 +316,6 @@ static uint32_t pop(lg_graph *g) {
   }
   if (!e || e == notice(q)->last) {
     if (e) node(notice(q)->source)->waiting--;
-    if (g->border == q) g->border = 0;
     g->head = notice(q)->next;
     release(g, q);
   }
@@ -316,16 +348,14 @@ static void leave(lg_graph *g) {
 static void unwind(lg_graph *g) {
   bool root;
   do {
-    node(g->top)->flags &= ~LG_AGAIN;
     root = node(g->top)->flags & LG_ROOT;
     leave(g);
   } while (!root);
 }
 
-static int32_t fail(lg_graph *g, uint32_t error, uint32_t n) {
-  g->step.error = error;
+static int32_t cycle(lg_graph *g, uint32_t n) {
   g->step.source = n;
-  return LG_ERROR;
+  return LG_CYCLE;
 }
 
 static void enter(lg_graph *g, uint32_t n, uint32_t flag) {
@@ -346,7 +376,7 @@ static int32_t walk(lg_graph *g) {
       it->cursor = edge(e)->next_in;
       if (node(s)->flags & (LG_WAITING | LG_RUNNING)) {
         unwind(g);
-        return fail(g, LG_CYCLE, s);
+        return cycle(g, s);
       }
       if (node(s)->flags & LG_STALE) enter(g, s, 0);
     } else if (it->flags & LG_DIRTY) {
@@ -362,7 +392,7 @@ static int32_t walk(lg_graph *g) {
 }
 
 static int32_t begin_pull(lg_graph *g, uint32_t n) {
-  if (node(n)->flags & (LG_WAITING | LG_RUNNING)) return fail(g, LG_CYCLE, n);
+  if (node(n)->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
   if (!(node(n)->flags & LG_STALE)) return LG_DONE;
   enter(g, n, LG_ROOT);
   return walk(g);
@@ -385,24 +415,12 @@ void lg_graph_settle(lg_graph *g, uint32_t n, bool failed) {
   }
 }
 
-/* Empties the queue. */
-static int32_t endless(lg_graph *g) {
-  while (g->head)
-    pop(g);
-  g->level = 0;
-  return fail(g, LG_ENDLESS, g->step.source);
-}
-
 int32_t lg_graph_next(lg_graph *g) {
   if (g->top) {
     int32_t step = walk(g);
     if (step) return step;
   }
   while (g->head) {
-    if (!g->border) {
-      g->border = g->tail;
-      if (++g->level > LG_LEVELS + g->fresh) return endless(g);
-    }
     uint32_t e = pop(g);
     if (!e) continue;
     uint32_t n = edge(e)->sink;
@@ -410,6 +428,5 @@ int32_t lg_graph_next(lg_graph *g) {
     int32_t step = begin_pull(g, n);
     if (step) return step;
   }
-  g->level = 0;
   return LG_DONE;
 }

@@ -48,6 +48,10 @@
 #define LG_AGAIN 512u   /* a source below it in the walk is stale once more */
 #define LG_DEAD 1024u   /* freed while on the stack; gone when it leaves the stack */
 
+/* May be given along with the kind: the node stays even when it has no edges, until the host takes
+** this flag off, which it does while it links the node to its sources. */
+#define LG_HELD 2048u
+
 typedef struct lg_node {
   uint32_t first_out; /* its edges to sinks */
   uint32_t first_in;  /* its edges from sources */
@@ -87,9 +91,8 @@ typedef union lg_record {
 
 typedef struct lg_graph {
   struct {
-    uint32_t source; /* of the edge that is delivered; in an error: the node it was found at */
+    uint32_t source; /* of the edge that is delivered; of a cycle: the node it was found at */
     uint32_t notice; /* as given to lg_graph_notify */
-    uint32_t error;  /* LG_CYCLE or LG_ENDLESS */
   } step;
   lg_record *records;
   uint32_t fresh; /* the first record never used so far */
@@ -99,8 +102,6 @@ typedef struct lg_graph {
   uint32_t head;  /* of the queue */
   uint32_t tail;
   uint32_t top;    /* of the stack */
-  uint32_t level;  /* how often the queue was worked off to what was its end */
-  uint32_t border; /* the last notice of the current level, 0 when it is done */
   uint32_t serial; /* counts batched notices; it may wrap around */
   uint32_t batch;  /* what it was when the open batch began */
   bool batching;
@@ -109,14 +110,9 @@ typedef struct lg_graph {
 /* What lg_graph_next and lg_graph_pull return: LG_DONE, a listener or deferred node to deliver
 ** to (positive), or a node to compute (negative). */
 #define LG_DONE 0
-#define LG_ERROR (-1) /* a compute step for node 0: see step.error and step.source */
-#define LG_CYCLE 1u   /* step.source depends on itself */
-#define LG_ENDLESS 2u /* listeners keep changing what they listen to; the queue was emptied */
+#define LG_CYCLE (-1) /* a compute step for node 0: step.source depends on itself */
 #define lg_is_compute(result) ((result) < 0)
 #define lg_step_node(result) ((uint32_t)((result) < 0 ? ~(result) : (result)))
-
-/* How many levels an update may have beyond one per node before it counts as endless. */
-#define LG_LEVELS 100000u
 
 /* What lg_graph_unlink returns, added up. */
 #define LG_UNLINKED 1u
@@ -155,7 +151,7 @@ uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
 /* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink`
 ** reads, in that order: the edges of the last run are kept as far as they are the same, new ones
 ** are inserted, and `end` removes the others, calling nothing for them. `end` returns how many
-** sources it freed and leaves them, linked by `parent`, from *freed on. Each `track` takes at
+** sources it freed and leaves them, linked by `serial`, from *freed on. Each `track` takes at
 ** most one record. */
 void lg_graph_track_begin(lg_graph *g, uint32_t sink);
 void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source);
@@ -170,7 +166,8 @@ uint32_t lg_graph_cost(const lg_graph *g, uint32_t source);
 void lg_graph_touch(lg_graph *g, uint32_t source);
 
 /* The next step of the update: see LG_DONE. Not to be called while a node is running, so that no
-** listener sees a graph that is half updated; the update around it will do. */
+** listener sees a graph that is half updated; the update around it will do. Listeners that write
+** without end make an update without end: the host counts. */
 int32_t lg_graph_next(lg_graph *g);
 
 /* The next step to make `node` current, without touching the queue. Call it until it returns

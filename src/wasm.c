@@ -53,11 +53,22 @@ EXPORT("e") bool notify(uint32_t source, uint32_t number) {
   return true;
 }
 
-EXPORT("f") int32_t next(void) { return lg_graph_next(&graph); }
+/* The node that the last step gave to the host was computed, if there is one. */
+static void settle(void) { lg_graph_settle(&graph, graph.top, false); }
 
-EXPORT("g") int32_t pull(uint32_t node) { return lg_graph_pull(&graph, node); }
+EXPORT("f") int32_t next(void) {
+  settle();
+  return lg_graph_next(&graph);
+}
 
-EXPORT("h") void settle(uint32_t node, bool failed) { lg_graph_settle(&graph, node, failed); }
+/* With `more`, the node that the last step gave to the host was computed. */
+EXPORT("g") int32_t pull(uint32_t node, bool more) {
+  if (more) settle();
+  return lg_graph_pull(&graph, node);
+}
+
+/* The node that the last step gave to the host could not be computed. */
+EXPORT("h") void fail(void) { lg_graph_settle(&graph, graph.top, true); }
 
 EXPORT("i") void batch(bool begin) {
   if (begin) {

@@ -18,35 +18,33 @@ const KEYS = ['a', 'b', 'c']
 const PATHS = ['a', 'b', 'a.x', 'a.y', 'b[0]', 'b[1]', 'c.d[2].e']
 const EVENTS = ['onStart', 'onStop', 'onMount', 'onSet', 'onNotify']
 
-// What a program may contain, beyond the plain things; a test can leave some out.
+// What a program may contain beyond the plain things. A test leaves out where Lagoon differs from
+// Nano Stores on purpose (docs/differences.md).
 export const ALL = {
   throws: true,
   writesInListeners: true,
   events: true,
   aborts: true,
-  reads: true
+  reads: true,
+  // computeds that throw
+  failing: true,
+  // stores whose computed value may be behind
+  batched: true,
+  // onNotify() that aborts
+  suppressed: true,
+  // the same function listening twice to the same store
+  twins: true
 }
 
 export const generate = (seed, features = ALL) => {
   const { below, chance, pick } = random(seed)
+  const kinds = ['atom', 'atom', 'map', 'deepMap', 'computed', 'computed', 'computed', 'computed']
+  if (features.batched) kinds.push('batched')
 
   const stores = []
   const count = 2 + below(7)
   for (let i = 0; i < count; i++) {
-    const kind =
-      i < 1
-        ? 'atom'
-        : pick([
-            'atom',
-            'atom',
-            'map',
-            'deepMap',
-            'computed',
-            'computed',
-            'computed',
-            'computed',
-            'batched'
-          ])
+    const kind = i < 1 ? 'atom' : pick(kinds)
     const store = { kind }
     if (kind === 'atom') {
       store.initial = below(3)
@@ -56,7 +54,7 @@ export const generate = (seed, features = ALL) => {
     } else if (kind !== 'deepMap') {
       store.from = Array.from({ length: 1 + below(3) }, () => below(i))
       store.fn = pick(['sum', 'sum', 'sum', 'parity', 'small', 'constant'])
-      if (features.throws && chance(0.08)) store.fn = 'throws'
+      if (features.failing && chance(0.08)) store.fn = 'throws'
       if (features.reads && chance(0.08)) store.reads = below(i)
     }
     stores.push(store)
@@ -95,6 +93,8 @@ export const generate = (seed, features = ALL) => {
     )
   })
 
+  const sources = () => Array.from({ length: 1 + below(3) }, () => below(count))
+
   const subscription = depth => {
     const kind = below(10)
     if (kind < 6 || (kind < 8 && !keyed.length)) {
@@ -120,7 +120,7 @@ export const generate = (seed, features = ALL) => {
     }
     return {
       op: 'effect',
-      from: Array.from({ length: 1 + below(3) }, () => below(count)),
+      from: features.twins ? sources() : [...new Set(sources())],
       callback: callbacks++,
       body: body(depth),
       cleanUp: chance(0.5)
@@ -141,7 +141,7 @@ export const generate = (seed, features = ALL) => {
         event,
         store: below(count),
         callback: callbacks++,
-        abort: features.aborts && chance(0.3),
+        abort: features.aborts && (features.suppressed || event !== 'onNotify') && chance(0.3),
         write:
           event === 'onMount' && features.writesInListeners && chance(0.3) ? write() : undefined,
         destroy: event === 'onMount' && chance(0.7)
@@ -154,7 +154,7 @@ export const generate = (seed, features = ALL) => {
   for (let i = 0; i < 6; i++) ops.push(chance(0.6) ? subscription(1) : step(1))
   const length = 4 + below(16)
   for (let i = 0; i < length; i++) ops.push(step(1))
-  return { seed, stores, ops }
+  return { seed, stores, ops, twins: features.twins }
 }
 
 const show = value =>
@@ -271,8 +271,12 @@ const play = (program, library) => {
     }
   }
 
-  const callback = (id, body) => {
-    if (!callbacks.has(id)) {
+  // The same function for the same id, unless it listens to that store already and may not twice
+  const used = new Set()
+  const callback = (id, body, store) => {
+    const isTwin = !program.twins && used.has(`${id} ${store}`)
+    used.add(`${id} ${store}`)
+    if (!callbacks.has(id) || isTwin) {
       callbacks.set(id, (...args) => {
         trace.push(`call ${id} (${args.map(show)})`)
         if (fuel-- > 0) for (const step of body) perform(step)
@@ -298,7 +302,7 @@ const play = (program, library) => {
         return trace.push(`get ${step.store} = ${show($store.get())}`)
       case 'listen':
       case 'subscribe':
-        return unbinds.push($store[step.op](callback(step.callback, step.body)))
+        return unbinds.push($store[step.op](callback(step.callback, step.body, step.store)))
       case 'listenKeys':
       case 'subscribeKeys':
         return unbinds.push(library[step.op]($store, step.keys, callback(step.callback, step.body)))

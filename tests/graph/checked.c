@@ -1,0 +1,162 @@
+/*
+** See checked.h.
+*/
+#include "checked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/graph_check.h"
+
+#define POISON 0xA5
+
+void (*checked_explain)(void);
+
+static void give_up(const char *what) {
+  fprintf(stderr, "the invariant does not hold: %s\n", what);
+  if (checked_explain) checked_explain();
+  abort();
+}
+
+void checked_check(checked *c) {
+  const char *what;
+  c->checks++;
+  if (!lg_graph_check(&c->g, c->nodes, c->count, &what)) give_up(what);
+}
+
+void checked_begin(checked *c, uint32_t growth) {
+  *c = (checked){.growth = growth};
+  lg_graph_init(&c->g, NULL, 1, 1);
+}
+
+void checked_end(checked *c) {
+  free(c->records);
+  free(c->nodes);
+}
+
+void checked_move(checked *c, uint32_t count) {
+  uint32_t old_end = c->g.end;
+  lg_record *records = malloc((old_end + count) * sizeof(lg_record));
+  if (!records) give_up("no memory for the test");
+  if (c->records) {
+    memcpy(records, c->records, old_end * sizeof(lg_record));
+    memset(c->records, POISON, old_end * sizeof(lg_record));
+    free(c->records);
+  }
+  c->records = records;
+  lg_graph_move(&c->g, records, old_end + count);
+}
+
+static void make_room(checked *c, uint32_t count) {
+  if (!lg_graph_room(&c->g, count)) checked_move(c, count + c->growth);
+  if (!lg_graph_room(&c->g, count)) give_up("no room after a growth");
+}
+
+static void forget(checked *c, uint32_t node) {
+  uint32_t i = 0;
+  while (i < c->count && c->nodes[i] != node)
+    i++;
+  if (i == c->count) give_up("an unknown node was freed");
+  c->nodes[i] = c->nodes[--c->count];
+}
+
+uint32_t checked_node(checked *c, uint32_t kind) {
+  make_room(c, 1);
+  uint32_t node = lg_graph_node(&c->g, kind);
+  if (c->count == c->capacity) {
+    c->capacity = c->capacity * 2 + 16;
+    c->nodes = realloc(c->nodes, c->capacity * sizeof(uint32_t));
+    if (!c->nodes) give_up("no memory for the test");
+  }
+  c->nodes[c->count++] = node;
+  checked_check(c);
+  return node;
+}
+
+void checked_free(checked *c, uint32_t node) {
+  lg_graph_free(&c->g, node);
+  forget(c, node);
+  checked_check(c);
+}
+
+void checked_link(checked *c, uint32_t source, uint32_t sink) {
+  make_room(c, 1);
+  lg_graph_link(&c->g, source, sink);
+  checked_check(c);
+}
+
+uint32_t checked_unlink(checked *c, uint32_t source, uint32_t sink) {
+  uint32_t result = lg_graph_unlink(&c->g, source, sink);
+  if (result & LG_SOURCE_FREED) forget(c, source);
+  if (result & LG_SINK_FREED) forget(c, sink);
+  checked_check(c);
+  return result;
+}
+
+void checked_track_begin(checked *c, uint32_t sink) {
+  lg_graph_track_begin(&c->g, sink);
+  checked_check(c);
+}
+
+void checked_track(checked *c, uint32_t sink, uint32_t source) {
+  make_room(c, 1);
+  lg_graph_track(&c->g, sink, source);
+  checked_check(c);
+}
+
+uint32_t checked_track_end(checked *c, uint32_t sink, uint32_t *freed, uint32_t capacity) {
+  uint32_t n;
+  uint32_t count = lg_graph_track_end(&c->g, sink, &n);
+  if (count > capacity) give_up("more sources were freed than there are");
+  for (uint32_t i = 0; i < count; i++) {
+    freed[i] = n;
+    n = c->g.records[n].node.serial;
+    forget(c, freed[i]);
+  }
+  if (n) give_up("the list of freed sources goes on behind its length");
+  checked_check(c);
+  return count;
+}
+
+void checked_notify(checked *c, uint32_t source, uint32_t number) {
+  uint32_t cost = lg_graph_cost(&c->g, source);
+  make_room(c, cost);
+  uint32_t before = c->g.end - c->g.fresh + c->g.spare;
+  lg_graph_notify(&c->g, source, number);
+  uint32_t after = c->g.end - c->g.fresh + c->g.spare;
+  if (before - after > cost) give_up("a notice took more records than lg_graph_cost said");
+  checked_check(c);
+}
+
+void checked_touch(checked *c, uint32_t source) {
+  lg_graph_touch(&c->g, source);
+  checked_check(c);
+}
+
+int32_t checked_next(checked *c) {
+  int32_t step = lg_graph_next(&c->g);
+  checked_check(c);
+  return step;
+}
+
+int32_t checked_pull(checked *c, uint32_t node) {
+  int32_t step = lg_graph_pull(&c->g, node);
+  checked_check(c);
+  return step;
+}
+
+void checked_settle(checked *c, uint32_t node, bool failed) {
+  lg_graph_settle(&c->g, node, failed);
+  checked_check(c);
+}
+
+void checked_batch_begin(checked *c) {
+  lg_graph_batch_begin(&c->g);
+  checked_check(c);
+}
+
+void checked_batch_end(checked *c) {
+  lg_graph_batch_end(&c->g);
+  checked_check(c);
+}

@@ -1,0 +1,104 @@
+/*
+** A small host for the randomized test: things with integer values, whose functions and listeners
+*do
+** what dice say. The same program runs on the engine and on the model; both must leave one trace.
+*/
+#ifndef WORLD_H
+#define WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a world runs on: the engine (checked.h) or the model (model.h). A node is a positive number;
+** the functions are those of graph.h in terms of whole updates. */
+typedef struct world world;
+typedef struct machine {
+  uint32_t (*node)(void *m, uint32_t flags);
+  void (*free)(void *m, uint32_t node);
+  void (*link)(void *m, uint32_t source, uint32_t sink);
+  uint32_t (*unlink)(void *m, uint32_t source, uint32_t sink);
+  void (*track_begin)(void *m, uint32_t sink);
+  void (*track)(void *m, uint32_t sink, uint32_t source);
+  uint32_t (*track_end)(void *m, uint32_t sink, uint32_t *freed, uint32_t capacity);
+  void (*notify)(void *m, uint32_t source, uint32_t number);
+  void (*touch)(void *m, uint32_t source);
+  void (*batch)(void *m, bool begin);
+  bool (*pull)(void *m, world *w, uint32_t node); /* false: something failed */
+  void (*drain)(void *m, world *w);
+  uint32_t (*first_source)(void *m, uint32_t node); /* 0: none */
+  uint32_t (*first_sink)(void *m, uint32_t node);
+  bool (*on_stack)(void *m, uint32_t node);
+  void (*move)(void *m);
+} machine;
+
+typedef enum kind { SOURCE, STATIC, DYNAMIC, LISTENER, EFFECT } kind;
+
+#define DEPS 4 /* how many sources a static computed has at most */
+
+typedef struct thing {
+  kind kind;
+  bool is_deferred;
+  bool is_trusted; /* its last run succeeded, and it has its sources since */
+  int value;
+  int modulus; /* small ones make a cut-off likely */
+  uint32_t salt;
+  uint32_t node;  /* 0: not mounted */
+  uint32_t birth; /* how often it was mounted */
+  uint32_t dep_count;
+  uint32_t deps[DEPS];
+} thing;
+
+/* What kind of program it is. */
+typedef struct shape {
+  uint32_t sources, computeds, sinks;
+  bool is_quiet;   /* functions and listeners do nothing but read */
+  bool has_cycles; /* a function may read what depends on it */
+  bool has_twins;  /* a function may track the same source twice in one run; then nothing is batched
+                    */
+} shape;
+
+enum { COMPUTE = 1, RESULT, CALL, CYCLE, FAILED, UNLINK, GOT, ON_STACK, FREED };
+typedef struct entry {
+  uint32_t what;
+  uint32_t thing;
+  uint32_t source;
+  uint32_t number;
+  int value;
+} entry;
+
+struct world {
+  const machine *does;
+  void *machine;
+  shape shape;
+  thing *things;
+  uint32_t count;
+  uint32_t *owners; /* of a node: index + 1 of its thing */
+  uint32_t owner_count;
+  entry *trace;
+  uint32_t trace_length;
+  uint32_t trace_capacity;
+  uint64_t dice;
+  uint32_t budget; /* how many surprises are left for this operation */
+  uint32_t number; /* of notices */
+  uint32_t draining;
+  uint32_t computing;
+  bool batching;
+  bool has_pending;
+};
+
+void world_begin(world *w, const machine *does, void *m, shape s, uint64_t seed);
+void world_end(world *w);
+
+/* One random operation of the program. */
+void world_step(world *w);
+
+/* Whether every mounted computed has the value that its function gives now, after each was pulled
+** if `pull` says so. A world that is not quiet promises it only then. */
+bool world_is_right(world *w, bool pull);
+
+/* For machines: runs the function of a node, calls a listener, tells of an error. */
+bool world_run(world *w, uint32_t node);
+void world_call(world *w, uint32_t sink, uint32_t source, uint32_t number);
+void world_cycle(world *w, uint32_t node);
+
+#endif
