@@ -17,7 +17,8 @@ SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
 
-.PHONY: all run test lint format size clean install help tools setup
+.PHONY: all run test lint format size clean install help clang-format test-graph \
+	test-graph-sanitized test-graph-valgrind
 
 all: js/engine.js ## build the engine into js/, which can then be imported in place
 
@@ -48,6 +49,36 @@ install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below
 	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
 	cd js && npm pack --silent --pack-destination ../build
 	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
+
+# The engine's own tests: plain, with every sanitizer, under valgrind. LG_GRAPHS says how many random
+# graphs, LG_SEED where to begin.
+C_FLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g
+ENGINE := src/graph.c src/graph_check.c tests/graph/checked.c
+GRAPH_TEST := tests/graph/graph_test.c $(ENGINE)
+GRAPH_RANDOM := tests/graph/graph_random.c tests/graph/world.c tests/graph/model.c $(ENGINE)
+SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+
+clang-format:
+	clang-format --dry-run -Werror $(C_FILES)
+
+test-graph:
+	@mkdir -p build
+	clang $(C_FLAGS) -fsyntax-only $(GRAPH_TEST) $(GRAPH_RANDOM)
+	gcc $(C_FLAGS) -O2 $(GRAPH_TEST) -o build/graph_test -lcmocka
+	gcc $(C_FLAGS) -O2 $(GRAPH_RANDOM) -o build/graph_random
+	build/graph_test
+	build/graph_random
+
+test-graph-sanitized:
+	@mkdir -p build
+	gcc $(C_FLAGS) $(SANITIZE) $(GRAPH_TEST) -o build/graph_test_san -lcmocka
+	gcc $(C_FLAGS) $(SANITIZE) $(GRAPH_RANDOM) -o build/graph_random_san
+	build/graph_test_san
+	build/graph_random_san
+
+test-graph-valgrind: test-graph
+	valgrind -q --error-exitcode=1 --leak-check=full build/graph_test
+	LG_GRAPHS=1000 valgrind -q --error-exitcode=1 --leak-check=full build/graph_random
 
 clean: ## remove what was built; node_modules and .node stay
 	rm -rf build js/engine.js $(SHOP)/dist $(SHOP)/.astro

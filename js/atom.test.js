@@ -469,7 +469,18 @@ test('methods work when they are taken off the store', () => {
 
 test('methods and fields are own properties, and what replaces them is used', () => {
   const store = atom(0)
-  for (const name of ['eq', 'get', 'init', 'lc', 'listen', 'notify', 'off', 'set', 'subscribe', 'value']) {
+  for (const name of [
+    'eq',
+    'get',
+    'init',
+    'lc',
+    'listen',
+    'notify',
+    'off',
+    'set',
+    'subscribe',
+    'value'
+  ]) {
     assert.ok(Object.hasOwn(store, name), name)
   }
 

@@ -33,9 +33,9 @@ interface Computed {
    * })
    * ```
    *
-   * What the function throws is thrown by the read or the write that made it run; the store keeps
-   * its value, and the function runs again at the next one. An `Error` says so if the store depends
-   * on itself.
+   * What the function throws is thrown once, by the read or the write that made it run; the store
+   * keeps its value until its stores change again. An `Error` says so if the store depends on
+   * itself.
    *
    * If the function returns a promise made by `task`, the store keeps its value until the promise
    * has one, and drops that if its stores changed meanwhile. That is deprecated.

@@ -5,11 +5,41 @@ import { adopt, COMPUTED, DEFERRED, isOurs, nanostoresGlobal, update } from './c
 import { onMount } from './lifecycle.js'
 import { warn } from './warn.js'
 
+// A long chain is read from below, so that it is not too long for the call stack.
+const DEEP = 100
+let depth = 0
+
+const readFromBelow = sources => {
+  let stack = [...sources]
+  let seen = new Set()
+  while (stack.length) {
+    let $store = stack.at(-1)
+    if (!$store.sources || $store.active || seen.has($store)) {
+      stack.pop()
+      if ($store.sources && !$store.active) $store.get()
+    } else {
+      seen.add($store)
+      for (let $source of $store.sources) stack.push($source)
+    }
+  }
+}
+
+// Calls what reads or mounts the sources of a computed, and so perhaps theirs.
+const descend = (sources, fn) => {
+  try {
+    if (++depth > DEEP) readFromBelow(sources)
+    return fn()
+  } finally {
+    depth--
+  }
+}
+
 const derive = (stores, fn, isBatched) => {
   if (!Array.isArray(stores)) stores = [stores]
 
   let $computed = atom()
   let { get } = $computed
+  $computed.sources = stores
   let isTracked = false
   let previous
   let epoch
@@ -18,7 +48,7 @@ const derive = (stores, fn, isBatched) => {
   let compute = () => {
     epoch = nanostoresGlobal.epoch
     let isSame = previous
-    let values = []
+    let values = new Array(stores.length)
     for (let i = 0; i < stores.length; i++) values[i] = stores[i].get()
     for (let i = 0; isSame && i < values.length; i++) isSame = stores[i].eq(previous[i], values[i])
     if (isSame) return
@@ -26,7 +56,9 @@ const derive = (stores, fn, isBatched) => {
     let result = fn(...values)
     if (result?.then && result.t) {
       if (process.env.NODE_ENV !== 'production') {
-        warn('an async function in computed() is deprecated, use computedAsync of @nanostores/async')
+        warn(
+          'an async function in computed() is deprecated, use computedAsync of @nanostores/async'
+        )
       }
       result.then(value => {
         if (previous === values) $computed.set(value)
@@ -40,7 +72,7 @@ const derive = (stores, fn, isBatched) => {
   let makeCurrent = () => {
     if (epoch === nanostoresGlobal.epoch) return
     epoch = nanostoresGlobal.epoch
-    isTracked ? update($computed) : compute()
+    isTracked ? update($computed) : descend(stores, compute)
   }
 
   // A store that changed calls it with its value, the engine without to compute
@@ -66,7 +98,7 @@ const derive = (stores, fn, isBatched) => {
 
   onMount($computed, () => {
     let unbinds = adopt($computed, run, isBatched ? DEFERRED : COMPUTED, () =>
-      stores.map($store => $store.listen(run))
+      descend(stores, () => stores.map($store => $store.listen(run)))
     )
     // What another copy of the package made, its own engine knows
     isTracked = stores.every(isOurs)

@@ -154,14 +154,15 @@ export const suppress = $store => {
 }
 
 const compute = id => {
+  let isDone = false
   computing++
   try {
     runs[id >> 5]()
-  } catch (error) {
-    if (id) giveUp()
-    throw error
+    isDone = true
   } finally {
     computing--
+    // Node 0 was not on the engine's stack
+    if (id && !isDone) giveUp()
   }
 }
 

@@ -96,7 +96,8 @@ export function getPath<T extends BaseDeepMap, K extends AllPaths<T>>(
 
 /**
  * Writes to a path, into a copy. Only the objects and lists along the path are copied; those that
- * are missing are made. A list is as long as its largest index needs; items in between are missing.
+ * are missing are made. A list is as long as its largest index needs; items before it
+ * are `undefined`.
  *
  * ```js
  * import { setPath } from 'lagoon'

@@ -6,7 +6,9 @@ export interface UseStoreOptions<SomeStore> {
    * change counts, with an empty one none does. A list written in place is no new list: its content
    * counts.
    */
-  keys?: SomeStore extends { setKey: unknown } ? readonly MapStoreKeys<SomeStore>[] : never
+  keys?: SomeStore extends { setKey: unknown }
+    ? readonly MapStoreKeys<SomeStore>[] | MapStoreKeys<SomeStore>
+    : never
 
   /**
    * What a server draws, and what the browser draws first to take the server's markup over. Right

@@ -11,14 +11,14 @@ export function useStore(store, { keys, ssr } = {}) {
   if (isHydrated.current) value = store.get()
   else value = ssr === 'initial' ? store.init : ssr()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a list of the same keys is no change.
   useEffect(() => {
     isHydrated.current = true
-    const unlisten = keys ? listenKeys(store, keys, render) : store.listen(render)
+    const unlisten = keys ? listenKeys(store, [keys].flat(), render) : store.listen(render)
     // What was drawn may be the server's value, or older than this effect.
     if (!Object.is(value, store.get())) render()
     return unlisten
-  }, [store, keys?.map(String).join()])
+    // A list of the same keys is no change
+  }, [store, keys && [keys].flat().map(String).join()])
 
   return value
 }

@@ -6,7 +6,9 @@ export interface UseStoreOptions<SomeStore> {
    * Draw the component again only when one of these keys of a map changes. Without a list, or with
    * an empty one, every change counts. A list written in place is no new list: its content counts.
    */
-  keys?: SomeStore extends { setKey: unknown } ? readonly MapStoreKeys<SomeStore>[] : never
+  keys?: SomeStore extends { setKey: unknown }
+    ? readonly MapStoreKeys<SomeStore>[] | MapStoreKeys<SomeStore>
+    : never
 
   /**
    * Listen anew when one of these changes, instead of when the store or the keys do. As with React's

@@ -3,12 +3,13 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
 
-export function useStore(store, { keys, deps = [store, keys?.map(String).join()], ssr } = {}) {
+export function useStore(store, { keys, deps, ssr } = {}) {
+  // One key may stand alone, as the README of @nanostores/react has it.
+  const list = keys ? [keys].flat() : []
   const get = useCallback(() => store.get(), [store])
   const subscribe = useCallback(
-    onChange => (keys?.length ? listenKeys(store, keys, onChange) : store.listen(onChange)),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller may give another list.
-    deps
+    onChange => (list.length ? listenKeys(store, list, onChange) : store.listen(onChange)),
+    deps ?? [store, list.map(String).join()]
   )
   let getOnServer = get
   if (typeof ssr === 'function') getOnServer = ssr

@@ -150,6 +150,13 @@ describe('lagoon/react', () => {
     await page.draw({ keys: [] })
     await act(() => user.setKey('age', 38))
     assert.equal(page.element.textContent, 'Ada 38 Paris')
+
+    const before = draws
+    await page.draw({ keys: 'city' })
+    await act(() => user.setKey('age', 39))
+    assert.equal(draws, before + 1)
+    await act(() => user.setKey('city', 'Rome'))
+    assert.equal(page.element.textContent, 'Ada 39 Rome')
     await page.unmount()
     assert.equal(user.lc, 0)
   })

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/correctness/useHookAtTopLevel: a rule for React only.
-
 import type { Accessor } from 'solid-js'
 import { atom, computed, map } from './index.js'
 import { type UseStoreOptions, useStore } from './solid.js'

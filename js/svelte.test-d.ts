@@ -1,5 +1,3 @@
-// biome-ignore-all lint/correctness/useHookAtTopLevel: a rule for React only.
-
 import { atom, computed, map } from './index.js'
 import { useStore } from './svelte.js'
 

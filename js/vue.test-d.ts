@@ -1,5 +1,3 @@
-// biome-ignore-all lint/correctness/useHookAtTopLevel: a rule for React only.
-
 import type { Ref } from 'vue'
 import { atom, computed, map } from './index.js'
 import { mapStores, registerStore, useStore, useVModel } from './vue.js'

@@ -115,7 +115,7 @@ static void check_in_list(check *c, uint32_t n) {
 static void check_flags(check *c, uint32_t n) {
   const lg_node *it = node(c, n);
   uint32_t kind = it->flags & LG_KIND;
-  uint32_t state = it->flags & ~LG_KIND;
+  uint32_t state = it->flags & ~(LG_KIND | LG_HELD);
   uint32_t stack_state = LG_RUNNING | LG_WAITING | LG_ROOT | LG_AGAIN | LG_DEAD;
   expect(c, state < LG_DEAD * 2, "a node has a flag that is none");
   if (kind & LG_COMPUTED) {

@@ -46,6 +46,14 @@ export const recorder = () => {
   return Object.assign((...args) => void calls.push(args), { calls })
 }
 
+/** Keeps deprecation warnings off the console. Returns the headings of those that came. */
+export const silenceConsole = () => {
+  const headings = []
+  console.groupCollapsed = heading => headings.push(heading)
+  console.trace = console.groupEnd = () => {}
+  return headings
+}
+
 /** Runs `body` in a Node of its own, where `library` is the library under test. Returns its output. */
 export const runInNode = async (body, { env = {}, flags = [] } = {}) => {
   const { execFileSync } = await import('node:child_process')

@@ -49,7 +49,10 @@ test('programs with batched stores do, where listeners only read', () => {
 })
 
 test('a difference is found', () => {
-  const broken = { ...lagoon, atom: value => Object.assign(lagoon.atom(value), { eq: () => false }) }
+  const broken = {
+    ...lagoon,
+    atom: value => Object.assign(lagoon.atom(value), { eq: () => false })
+  }
   let found = 0
   for (let seed = first; seed < first + 50; seed++) {
     const program = generate(seed)

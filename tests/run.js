@@ -13,17 +13,17 @@ const testsIn = folder =>
 const STEPS = {
   format: ['npx prettier --check --log-level warn .', 'make --no-print-directory clang-format'],
   lint: ['npx eslint .'],
-  types: ['npx tsc -p tests/tsconfig.json', 'npx tsc -p tests/frameworks.tsconfig.json'],
+  types: ['npx tsc -p .', 'npx tsc -p tests/frameworks.tsconfig.json'],
   'engine, plain': ['make --no-print-directory test-graph'],
   'engine, sanitized': ['make --no-print-directory test-graph-sanitized'],
   'engine, valgrind': ['make --no-print-directory test-graph-valgrind'],
-  package: [`node --test --test-timeout=60000 ${testsIn('js').join(' ')}`],
+  package: [`node --test --test-reporter=spec --test-timeout=60000 ${testsIn('js').join(' ')}`],
   behaviour: [
-    `node --test --test-timeout=120000 ${testsIn('tests')
+    `node --test --test-reporter=spec --test-timeout=120000 ${testsIn('tests')
       .filter(file => !file.includes('storefront'))
       .join(' ')}`
   ],
-  storefront: ['node --test --test-timeout=120000 tests/storefront.test.js'],
+  storefront: ['node --test --test-reporter=spec --test-timeout=120000 tests/storefront.test.js'],
   size: ['node scripts/size.js']
 }
 

@@ -191,8 +191,8 @@ static bool run_program(uint64_t seed) {
   model_begin(&m);
   world_begin(&a, &engine_machine, &c, s, next_seed(seed));
   world_begin(&b, &model_machine, &m, s, next_seed(seed));
-  uint32_t steps = 10 + (seed >> 32 & 15);
-  if (a.count > 50) steps *= 10;
+  uint32_t steps = 15 + (seed >> 32 & 31);
+  if (a.count > 50) steps *= 5;
   bool ok = true;
   for (uint32_t i = 1; ok && i <= steps; i++) {
     world_step(&a);
@@ -206,6 +206,7 @@ static bool run_program(uint64_t seed) {
     }
     ok = ok && compare(&a, &b);
   }
+  if (!ok) explain();
   checks += c.checks;
   world_end(&a);
   world_end(&b);
@@ -227,18 +228,15 @@ int main(int argc, char **argv) {
   checked_explain = explain;
   printf("%" PRIu64 " random graphs from seed %" PRIu64 "\n", graphs, seed);
   fflush(stdout);
-  time_t told = time(NULL) + 1;
+  time_t start = time(NULL), told = start + 1;
   for (uint64_t i = 0; i < graphs; i++, seed = next_seed(seed)) {
-    if (!run_program(seed)) {
-      explain();
-      return 1;
-    }
+    if (!run_program(seed)) return 1;
     if (time(NULL) > told) {
-      told = time(NULL) + 1;
-      fprintf(stderr, "\r%" PRIu64 " of %" PRIu64, i + 1, graphs);
+      told = time(NULL);
+      fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " ", i + 1, graphs);
     }
   }
-  if (told - 1 > 0) fputs("\r", stderr);
+  if (told > start + 1) fputs("\n", stderr);
   printf("engine and model agree; the invariant held %" PRIu64 " times\n", checks);
   return 0;
 }

@@ -416,7 +416,7 @@ bool world_is_right(world *w, bool pull) {
     get(w, i);
   for (uint32_t i = w->shape.sources; i < w->shape.sources + w->shape.computeds; i++) {
     const thing *it = &w->things[i];
-    if (!it->node || !it->is_trusted || (pull && !update(w, i))) continue;
+    if (!it->node || (pull && !update(w, i)) || !it->is_trusted) continue;
     if (it->value != (it->kind == STATIC ? static_value(w, it) : dynamic_value(w, i))) return false;
   }
   return true;

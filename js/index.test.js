@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import * as nanostores from 'nanostores'
+import * as lagoon from './index.js'
+
+test('the package has the names of Nano Stores', () => {
+  assert.deepEqual(Object.keys(lagoon), Object.keys(nanostores))
+  for (const [name, value] of Object.entries(nanostores)) {
+    assert.equal(typeof lagoon[name], typeof value, name)
+  }
+})
+
+// A project that has the package, as npm would put it there.
+const project = mkdtempSync(join(tmpdir(), 'lagoon-'))
+const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
+
+before(() => {
+  mkdirSync(join(project, 'node_modules'))
+  symlinkSync(fileURLToPath(new URL('.', import.meta.url)), join(project, 'node_modules/lagoon'))
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  writeFileSync(
+    join(project, 'good.ts'),
+    `import { atom, computed, type ReadableAtom } from 'lagoon'
+    const count = atom(1)
+    export const text: ReadableAtom<string> = computed(count, value => value.toFixed())`
+  )
+  writeFileSync(
+    join(project, 'bad.ts'),
+    `import { atom } from 'lagoon'
+    atom(1).set('text')`
+  )
+})
+
+after(() => rmSync(project, { recursive: true, force: true }))
+
+const check = (file, args) =>
+  promisify(execFile)(
+    process.execPath,
+    [tsc, '--strict', '--noEmit', '--target', 'es2022', '--types', '', ...args, file],
+    { cwd: project }
+  ).then(
+    () => '',
+    error => error.stdout
+  )
+
+for (const [resolution, module] of [
+  ['bundler', 'esnext'],
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext']
+]) {
+  const args = ['--module', module, '--moduleResolution', resolution]
+
+  test(`the types are found with moduleResolution ${resolution}`, async () => {
+    const [good, bad] = await Promise.all([check('good.ts', args), check('bad.ts', args)])
+    assert.equal(good, '')
+    assert.match(bad, /^bad\.ts\(2,17\): error TS2345/)
+  })
+}
