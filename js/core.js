@@ -57,8 +57,9 @@ const oldValues = []
 const changedKeys = []
 let notices = 0
 
-// More of them in one update, beyond one per node, and it counts as endless.
+// More of them in the middle of one update, beyond one per node, and it counts as endless.
 const MANY = 1e6
+let followUps = 0
 
 // While one of them is on, what is written waits in the queue: a listener is called when no computed
 // is half way.
@@ -138,7 +139,7 @@ export const isOurs = $store => stores[$store.node >> 5] === $store
 export const emit = ($store, oldValue, changedKey) => {
   nanostoresGlobal.epoch++
   if ($store.node) {
-    if (notices > MANY + stores.length) {
+    if (draining && ++followUps > MANY + stores.length) {
       fail($store, 'is changed by its listeners without end. Let them stop at some value')
     }
     checkMemory(notify($store.node, notices))
@@ -169,6 +170,7 @@ const compute = id => {
 const drain = () => {
   let isOutermost = !draining
   let thrown
+  if (isOutermost) followUps = 0
   draining = true
   while (words[QUEUE] || words[STACK]) {
     let id = next()
