@@ -212,11 +212,14 @@ export const batch = fn => {
 // Makes a mounted computed current.
 export const update = ({ node }) => {
   if (!(words[node / 4 + 3] & STALE)) return
-  let id = pull(node, false)
-  while (id) {
-    compute(~id)
-    // With the node itself computed, it only remains to say so
-    id = pull(~id === node ? 0 : node, true)
+  try {
+    let id = pull(node, false)
+    while (id) {
+      compute(~id)
+      // With the node itself computed, it only remains to say so
+      id = pull(~id === node ? 0 : node, true)
+    }
+  } finally {
+    if (notices && !draining && !batching && !computing) drain()
   }
-  if (notices && !draining && !batching && !computing) drain()
 }

@@ -135,7 +135,7 @@ static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t aft
   return e;
 }
 
-/* Below a node that is not current none is: `sink` has just been linked to, or has read, `source`. */
+/* Below a node that is not current none is: `sink` was just linked to, or has read, `source`. */
 static void follow(lg_graph *g, uint32_t source, uint32_t sink) {
   if (node(source)->flags & (LG_STALE | LG_RUNNING | LG_WAITING)) mark(g, sink, LG_CHECK);
 }
@@ -232,9 +232,8 @@ uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed) {
 
 /* ---- the queue ------------------------------------------------------------------------------- */
 
-/* In a batch the edges whose sinks will be called for this source anyway are left out, so the
-*others
-** may be in several runs. */
+/* In a batch the edges whose sinks will be called for this source anyway are left out, so what is
+** queued may be several runs. */
 uint32_t lg_graph_cost(const lg_graph *g, uint32_t source) {
   uint32_t cost = 1;
   if (g->batching) {
@@ -244,14 +243,15 @@ uint32_t lg_graph_cost(const lg_graph *g, uint32_t source) {
   return cost;
 }
 
-/* Marks the sink of edge `e` because the source changed; not one that tracks and has not read `e` in
-** this run: it is to read the new value, or to drop the edge. */
+/* Marks the sink of edge `e`, because the source changed; not one that tracks and has not read `e`
+** in this run: it is to read the new value, or to drop the edge. */
 static void spread(lg_graph *g, uint32_t e) {
   uint32_t n = edge(e)->sink;
   if ((node(n)->flags & (LG_DYNAMIC | LG_RUNNING)) == (LG_DYNAMIC | LG_RUNNING)) {
     uint32_t last = node(n)->cursor;
     uint32_t i = last ? edge(last)->next_in : node(n)->first_in;
-    while (i && i != e) i = edge(i)->next_in;
+    while (i && i != e)
+      i = edge(i)->next_in;
     if (i) return;
   }
   mark(g, n, LG_DIRTY);

@@ -148,11 +148,12 @@ void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink);
 ** has sources, and as the queue has notices if the source has some there. */
 uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
 
-/* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink`
-** reads, in that order: the edges of the last run are kept as far as they are the same, new ones
-** are inserted, and `end` removes the others, calling nothing for them. `end` returns how many
-** sources it freed and leaves them, linked by `serial`, from *freed on. Each `track` takes at
-** most one record. */
+/* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink` has
+** read, in that order and after it was made current: the edges of the last run are kept as far as
+** they are the same, new ones are inserted, and `end` removes the others, calling nothing for them.
+** What was read but is not current keeps the sink stale; a node that reads itself is not linked.
+** `end` returns how many sources it freed and leaves them, linked by `serial`, from *freed on. Each
+** `track` takes at most one record. Once the sink was freed, none of them may be called for it. */
 void lg_graph_track_begin(lg_graph *g, uint32_t sink);
 void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source);
 uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed);

@@ -13,7 +13,7 @@ const testsIn = folder =>
 const STEPS = {
   format: ['npx prettier --check --log-level warn .', 'make --no-print-directory clang-format'],
   lint: ['npx eslint .'],
-  types: ['npx tsc -p tests/tsconfig.json', 'npx tsc -p tests/frameworks.tsconfig.json'],
+  types: ['npx tsc -p tests/tsconfig.json'],
   'engine, plain': ['make --no-print-directory test-graph'],
   'engine, sanitized': ['make --no-print-directory test-graph-sanitized'],
   'engine, valgrind': ['make --no-print-directory test-graph-valgrind'],

@@ -349,6 +349,19 @@ static void test_a_change_that_nobody_is_called_for_only_marks(void **state) {
   unchanged(n);
 }
 
+static void test_a_change_marks_every_branch_below(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t top = computed_of(a, 0);
+  uint32_t left = computed_of(top, 0), below_left = computed_of(left, 0);
+  uint32_t right = computed_of(top, 0), below_right = computed_of(right, 0);
+  notify(a, 1);
+  assert_true(is_stale(left) && is_stale(below_left) && is_stale(right) && is_stale(below_right));
+  next_computes(top);
+  unchanged(top);
+  next_is_done();
+}
+
 static void test_below_a_stale_source_a_new_sink_is_stale(void **state) {
   (void)state;
   uint32_t a = source();
@@ -661,6 +674,16 @@ static void test_an_unlinked_listener_is_not_called(void **state) {
       next_is_done();
     }
   }
+}
+
+static void test_an_emptied_notice_does_not_go_on_to_newer_sinks(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t first = listener_of(a);
+  notify(a, 1);
+  listener_of(a);
+  checked_unlink(&c, a, first);
+  next_is_done();
 }
 
 static void test_a_source_can_go_while_it_is_queued(void **state) {
@@ -1363,6 +1386,7 @@ int main(void) {
       TEST(a_pull_leaves_the_queue_alone),
       TEST(a_chain_of_100000_needs_no_recursion),
       TEST(a_change_that_nobody_is_called_for_only_marks),
+      TEST(a_change_marks_every_branch_below),
       TEST(below_a_stale_source_a_new_sink_is_stale),
       TEST(below_a_running_source_a_new_sink_is_stale),
       TEST(a_deferred_node_is_woken_and_computed_by_a_pull),
@@ -1382,6 +1406,7 @@ int main(void) {
       TEST(unlinking_what_is_not_linked_does_nothing),
       TEST(records_are_used_again),
       TEST(an_unlinked_listener_is_not_called),
+      TEST(an_emptied_notice_does_not_go_on_to_newer_sinks),
       TEST(a_source_can_go_while_it_is_queued),
       TEST(a_node_can_go_while_it_runs),
       TEST(a_node_can_go_while_it_waits),
