@@ -1,0 +1,370 @@
+// Runs the documentation: every code block of README.md and docs/*.md, none left out.
+//
+//   console.log(count.get()) // → 1      promises a line of output. All that a block prints must be
+//                                        promised, in order from top to bottom.
+//   // Lagoon → 1                        promises it only where the block runs on Lagoon, which all
+//   // Nano Stores → 2                   do; those of docs/differences.md run on Nano Stores, too.
+//   // src/cart.js                       as the first line names the block's file, so that other
+//                                        blocks of the document can import it.
+//
+// A component promises the HTML that a server draws of its default export. A block of TypeScript is
+// only type-checked, together with each block of JavaScript that has types in comments. Of a block
+// of shell only the make targets are checked.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, relative, resolve } from 'node:path'
+import { before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { transformAsync } from '@babel/core'
+import * as astro from '@astrojs/compiler-rs'
+import { transform } from 'esbuild'
+import { compile as compileSvelte } from 'svelte/compiler'
+import { compileScript, parse as parseVue } from 'vue/compiler-sfc'
+
+const root = new URL('..', import.meta.url).pathname
+const build = `${root}build/docs/`
+const run = promisify(execFile)
+const read = file => readFileSync(resolve(root, file), 'utf8')
+const documents = ['README.md', ...readdirSync(`${root}docs`).map(name => `docs/${name}`)].filter(
+  name => name.endsWith('.md')
+)
+
+// ---- blocks -------------------------------------------------------------------------------------
+
+const NAME = /^(?:\/\/|<!--|\/\*) (src\/\S+)(?: -->| \*\/)?$/
+const PROMISE = /(?:\/\/|<!--|\/\*) (?:(Lagoon|Nano Stores) )?→ ?(.*?)(?: -->| \*\/)?$/
+
+const promisesOf = code =>
+  code
+    .split('\n')
+    .map(line => PROMISE.exec(line))
+    .filter(Boolean)
+    .map(([, library, text]) => ({ library, text: text.trim() }))
+
+const blocksOf = document => {
+  const folder = `${build}${document.replace('.md', '').replace('/', '-')}/`
+  const blocks = []
+  let open
+  read(document)
+    .split('\n')
+    .forEach((line, index) => {
+      const fence = /^(\s*)(```+)\s*(.*)$/.exec(line)
+      if (!fence) {
+        open?.lines.push(line)
+      } else if (open) {
+        const code = open.lines.join('\n')
+        const name = NAME.exec(open.lines[0] ?? '')?.[1]
+        const { language, at } = open
+        blocks.push({
+          language,
+          code,
+          name,
+          at: `${document}:${at}`,
+          file: folder + (name ?? `line-${at}.${language}`),
+          promises: promisesOf(code)
+        })
+        open = undefined
+      } else {
+        assert.equal(fence[1], '', `${document}:${index + 1}: an indented block`)
+        open = { language: fence[3], at: index + 1, lines: [] }
+      }
+    })
+  assert.equal(open, undefined, `${document}: a block has no end`)
+  return blocks
+}
+
+const blocks = documents.flatMap(blocksOf)
+
+const write = (file, text) => {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  return file
+}
+
+const lines = text => (text.trim() ? text.trim().split('\n') : [])
+
+const promisedBy = (block, library = 'Lagoon') =>
+  block.promises.filter(promise => (promise.library ?? library) === library).map(({ text }) => text)
+
+/** Runs a module in a Node of its own and returns what it printed. */
+const runModule = async file => {
+  const code = `await import(${JSON.stringify(file)}); process.exit()`
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: build,
+    timeout: 30_000,
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined }
+  })
+  assert.equal(stderr, '')
+  return stdout
+}
+
+// ---- components ---------------------------------------------------------------------------------
+
+const frameworkOf = ({ language, code }) => {
+  if (language === 'vue' || language === 'svelte') return language
+  if (/from '(lagoon\/solid|solid-js)/.test(code)) return 'solid'
+  if (/from '(lagoon\/preact|preact)/.test(code)) return 'preact'
+  return 'react'
+}
+
+const compilers = {
+  async react({ code, language }) {
+    const options = { loader: language, jsx: 'automatic', format: 'esm' }
+    return (await transform(code, options)).code
+  },
+  async preact({ code, language }) {
+    const options = { loader: language, jsx: 'automatic', jsxImportSource: 'preact' }
+    return (await transform(code, options)).code
+  },
+  async solid({ code }) {
+    const preset = ['babel-preset-solid', { generate: 'ssr', hydratable: false }]
+    const options = { babelrc: false, configFile: false, presets: [preset] }
+    return (await transformAsync(code, options)).code
+  },
+  async svelte({ code }) {
+    const { js, warnings } = compileSvelte(code, { generate: 'server', name: 'Block' })
+    assert.deepEqual(warnings, [])
+    return js.code
+  },
+  async vue({ code, file }) {
+    const { descriptor, errors } = parseVue(code, { filename: file })
+    assert.deepEqual(errors, [])
+    return compileScript(descriptor, { id: 'block', inlineTemplate: true }).content
+  }
+}
+
+const drawing = {
+  react: `import { createElement } from 'react'
+    import { renderToStaticMarkup } from 'react-dom/server'
+    const draw = Block => renderToStaticMarkup(createElement(Block))`,
+  preact: `import { h } from 'preact'
+    import { renderToString } from 'preact-render-to-string'
+    const draw = Block => renderToString(h(Block))`,
+  solid: `import { createComponent, renderToString } from 'solid-js/web'
+    const draw = Block => renderToString(() => createComponent(Block, {}))`,
+  svelte: `import { render } from 'svelte/server'
+    const draw = Block => render(Block).body`,
+  vue: `import { createSSRApp } from 'vue'
+    import { renderToString } from 'vue/server-renderer'
+    const draw = Block => renderToString(createSSRApp(Block))`
+}
+
+const runComponent = async block => {
+  const framework = frameworkOf(block)
+  const file = write(`${block.file}.mjs`, await compilers[framework](block))
+  const draw = block.promises.length
+    ? `${drawing[framework]}
+    const html = await draw((await import(${JSON.stringify(file)})).default)
+    console.log(html.replace(/<!--.*?-->/g, ''))`
+    : `await import(${JSON.stringify(file)})`
+  const output = await runModule(write(`${block.file}.draw.mjs`, draw))
+  assert.deepEqual(lines(output), promisedBy(block))
+}
+
+// ---- the other languages ------------------------------------------------------------------------
+
+const runJs = async block => {
+  assert.deepEqual(lines(await runModule(block.file)), promisedBy(block))
+}
+
+const runC = async block => {
+  const program = `${block.file}.out`
+  const flags = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-Isrc']
+  await run('gcc', [...flags, block.file, 'src/graph.c', '-o', program], { cwd: root })
+  assert.deepEqual(lines((await run(program)).stdout), promisedBy(block))
+}
+
+const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(match => match[1]))
+
+const checkTargets = (text, at) => {
+  for (const [, target] of text.matchAll(/\bmake ([a-z][a-z-]*)/g)) {
+    assert.ok(targets.has(target), `${at}: no make target ${target}`)
+  }
+}
+
+const checkShell = async ({ code, at }) => checkTargets(code, at)
+
+const checkAstro = async ({ code, file }) => {
+  const { diagnostics = [] } = await astro.transform(code, { filename: file })
+  assert.deepEqual(diagnostics, [])
+}
+
+let types
+const checkTypes = async ({ file, promises }) => {
+  assert.deepEqual(promises, [], 'what is only type-checked prints nothing')
+  const errors = (await types).filter(line => line.startsWith(relative(build, file)))
+  assert.deepEqual(errors, [])
+}
+
+const RUN = {
+  js: runJs,
+  jsx: runComponent,
+  svelte: runComponent,
+  vue: runComponent,
+  ts: checkTypes,
+  astro: checkAstro,
+  c: runC,
+  sh: checkShell
+}
+
+const isTyped = ({ language, code }) =>
+  language === 'ts' || (language === 'js' && /@type\b|@typedef\b/.test(code))
+
+const typeErrors = async files => {
+  const config = {
+    compilerOptions: {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      allowJs: true,
+      checkJs: true,
+      module: 'nodenext',
+      target: 'es2022',
+      lib: ['es2022', 'dom', 'dom.iterable'],
+      types: ['node'],
+      skipLibCheck: true
+    },
+    files: files.map(file => relative(build, file))
+  }
+  write(`${build}tsconfig.json`, JSON.stringify(config))
+  const { stdout } = await run(`${root}node_modules/.bin/tsc`, ['-p', '.', '--pretty', 'false'], {
+    cwd: build
+  }).catch(error => error)
+  return lines(stdout)
+}
+
+before(() => {
+  rmSync(build, { recursive: true, force: true })
+  for (const { file, code, at } of blocks) {
+    assert.ok(!existsSync(file), `${at}: this file stands there already`)
+    write(file, code)
+  }
+  types = typeErrors(blocks.filter(isTyped).map(({ file }) => file))
+})
+
+describe('code blocks', { concurrency: 4 }, () => {
+  for (const block of blocks) {
+    test(`${block.at} ${block.language}`, async () => {
+      assert.ok(RUN[block.language], `nothing runs the language "${block.language}"`)
+      await RUN[block.language](block)
+      if (block.language === 'js' && isTyped(block)) await checkTypes({ ...block, promises: [] })
+    })
+  }
+
+  test('the types hold together', async () => assert.deepEqual(await types, []))
+})
+
+// ---- differences --------------------------------------------------------------------------------
+
+const { version } = createRequire(import.meta.url)('nanostores/package.json')
+
+describe(`docs/differences.md on Nano Stores ${version}`, { concurrency: 4 }, () => {
+  const text = read('docs/differences.md')
+
+  for (const block of blocks.filter(({ at }) => at.startsWith('docs/differences.md'))) {
+    test(block.at, async () => {
+      const theirs = write(
+        block.file.replace('.js', '.nanostores.js'),
+        block.code.replaceAll("'lagoon'", "'nanostores'")
+      )
+      const promised = promisedBy(block, 'Nano Stores')
+      assert.notDeepEqual(promised, promisedBy(block), 'it shows no difference')
+      assert.deepEqual(lines(await runModule(theirs)), promised)
+    })
+  }
+
+  test('names the version', () => assert.ok(text.includes(version)))
+
+  test('has a scenario for each row that links to one, and a row for each scenario', () => {
+    const rows = [...text.matchAll(/^\| \[.*?\]\(#(.*?)\)/gm)].map(match => match[1])
+    const scenarios = text
+      .split(/^(?=## )/m)
+      .filter(section => section.includes('```js'))
+      .map(section => slug(/^## (.*)$/m.exec(section)[1]))
+    assert.ok(rows.length > 5)
+    assert.deepEqual(rows, scenarios)
+  })
+})
+
+// ---- the reference ------------------------------------------------------------------------------
+
+test('docs/reference.md has a heading for every export, and for nothing else', async () => {
+  const { exports } = JSON.parse(read('js/package.json'))
+  const expected = []
+  for (const [path, file] of Object.entries(exports)) {
+    if (!file.endsWith('.js')) continue
+    const names = Object.keys(await import(resolve(`${root}js`, file)))
+    expected.push(...names.map(name => `lagoon${path.slice(1)} ${name}`))
+  }
+  const found = []
+  let section
+  for (const [, level, name] of read('docs/reference.md').matchAll(/^(##+) `?(.*?)`?$/gm)) {
+    if (level === '##') section = name
+    else found.push(`${section} ${name}`)
+  }
+  assert.deepEqual(found.toSorted(), expected.toSorted())
+})
+
+// ---- links, figures, targets --------------------------------------------------------------------
+
+/** The anchor that GitHub gives to a heading. */
+const slug = heading =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-')
+
+const withoutCode = text => text.replace(/^```[^]*?^```$/gm, '')
+
+const anchorsOf = document =>
+  [...withoutCode(read(document)).matchAll(/^#+ (.*)$/gm)].map(match => slug(match[1]))
+
+test('every link and image leads somewhere', () => {
+  let count = 0
+  for (const document of documents) {
+    const text = withoutCode(read(document))
+    const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"/g)]
+    for (const link of links) {
+      const [path, anchor] = (link[1] ?? link[2]).split('#')
+      const target = path ? resolve(root, dirname(document), path) : resolve(root, document)
+      assert.ok(existsSync(target), `${document}: ${path} is missing`)
+      if (anchor) {
+        const anchors = anchorsOf(relative(root, target))
+        assert.ok(anchors.includes(anchor), `${document}: ${path} has no #${anchor}`)
+      }
+      count++
+    }
+  }
+  assert.ok(count > 10)
+})
+
+test('every make target that is named exists, and the README names each that `make help` does', () => {
+  for (const document of documents) checkTargets(read(document), document)
+  const help = [...read('Makefile').matchAll(/^([a-z]+):.*## /gm)].map(match => match[1])
+  for (const target of help) {
+    assert.ok(read('README.md').includes(`\`make ${target}\``), `make ${target}`)
+  }
+})
+
+test('the sizes in the README are those of make size, give or take 3 %', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/size.js'], { cwd: root })
+  const measured = lines(stdout).slice(1)
+  assert.ok(measured.length >= 3)
+  for (const line of measured) {
+    const [, label, ...sizes] = /^(.*?) +(\d+) +(\d+)$/.exec(line)
+    const row = read('README.md')
+      .split('\n')
+      .find(text => text.startsWith('|') && text.includes(label))
+    assert.ok(row, `the README has no size of ${label}`)
+    const written = row
+      .split('|')
+      .slice(2, 4)
+      .map(cell => Number(cell.replace(',', '')))
+    sizes.forEach((size, i) => {
+      assert.ok(Math.abs(written[i] - size) <= size * 0.03, `${label}: ${written[i]}, not ${size}`)
+    })
+  }
+  assert.ok(read('README.md').includes(`Nano Stores ${version}`), `Nano Stores ${version}`)
+})
