@@ -17,7 +17,7 @@ SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
 
-.PHONY: all run test lint format size clean install help clang-format test-graph \
+.PHONY: all run test lint format size bench clean install help clang-format test-graph \
 	test-graph-sanitized test-graph-valgrind
 
 all: js/engine.js ## build the engine into js/, which can then be imported in place
@@ -44,6 +44,9 @@ format: setup-test ## format everything
 
 size: js/engine.js ## print what a page pays for Lagoon, side by side with Nano Stores
 	@node scripts/size.js
+
+bench: js/engine.js ## measure updates side by side with Nano Stores; SHAPE=... for one
+	@NODE_ENV=production node bench/run.js $(SHAPE)
 
 install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below DESTDIR
 	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'

@@ -1,26 +1,37 @@
 // Listeners for some keys of a map, or some paths of a deep map.
 import { getPath } from './path.js'
 
+const differs = (value, oldValue, path) => !Object.is(getPath(value, path), getPath(oldValue, path))
+
 export function listenKeys($store, keys, listener) {
+  // The whole value was set, or a batch came to its end
+  let isAnyOther = (value, oldValue) =>
+    oldValue === undefined
+      ? keys.length > 0
+      : keys.some(key =>
+          $store.eqKey
+            ? !$store.eqKey(oldValue[key], value[key], key)
+            : differs(value, oldValue, key)
+        )
+
+  // In a deep map a write to a path changes what is above and below it
+  let isAround = (value, oldValue, changed) => {
+    let end = changed.search(/\.|\[/)
+    return (
+      (end >= 0 && keys.includes(changed.slice(0, end))) ||
+      (!$store.eqKey && oldValue !== undefined && keys.some(key => differs(value, oldValue, key)))
+    )
+  }
+
   return $store.listen((value, oldValue, changed) => {
-    let differs = key => !Object.is(getPath(value, key), getPath(oldValue, key))
-    let isConcerned
-    if (changed === undefined) {
-      // The whole value was set, or a batch came to its end
-      isConcerned = keys.some(key =>
-        oldValue === undefined || !$store.eqKey
-          ? oldValue === undefined || differs(key)
-          : !$store.eqKey(oldValue[key], value[key], key)
-      )
-    } else {
-      isConcerned =
-        keys.includes(changed) ||
-        (typeof changed === 'string' &&
-          (keys.includes(changed.split(/\.|\[/)[0]) ||
-            // In a deep map a write to a path changes what is below it
-            (!$store.eqKey && oldValue !== undefined && keys.some(differs))))
+    if (
+      changed === undefined
+        ? isAnyOther(value, oldValue)
+        : keys.includes(changed) ||
+          (typeof changed === 'string' && isAround(value, oldValue, changed))
+    ) {
+      listener(value, oldValue, changed)
     }
-    if (isConcerned) listener(value, oldValue, changed)
   })
 }
 

@@ -510,8 +510,15 @@ static void test_settling_what_does_not_run_does_nothing(void **state) {
   changed(n, 2);
   unchanged(bottom);
   failed(bottom);
+  assert_int_equal(c.g.top, bottom); /* it still waits */
   pull_computes(bottom, bottom);
+  uint32_t other = stale(0);
+  pull_computes(other, other);
+  unchanged(bottom); /* it runs, but below another */
+  assert_int_equal(c.g.top, other);
+  unchanged(other);
   unchanged(bottom);
+  checked_free(&c, other);
   next_is_done();
 }
 
