@@ -416,7 +416,7 @@ void lg_graph_settle(lg_graph *g, uint32_t n, bool failed) {
 }
 
 int32_t lg_graph_next(lg_graph *g) {
-  if (g->top) {
+  if (is_walking(g)) {
     int32_t step = walk(g);
     if (step) return step;
   }

@@ -142,10 +142,10 @@ void lg_graph_free(lg_graph *g, uint32_t node);
 ** which is delivered on its own. Takes one record. */
 void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink);
 
-/* Removes the first edge from `source` to `sink` and all that waits in the queue for these two.
-** Returns 0 if there was none, otherwise LG_UNLINKED with LG_SOURCE_FREED or LG_SINK_FREED for
-** an end that was left without edges and is gone with it. Takes at most as many steps as the sink
-** has sources, and as the queue has notices if the source has some there. */
+/* Removes the first edge from `source` to `sink`, and it from the notices that wait. Returns 0 if
+** there was none, otherwise LG_UNLINKED with LG_SOURCE_FREED or LG_SINK_FREED for an end that was
+** left without edges and is gone with it. Takes at most as many steps as the sink has sources, and
+** as the queue has notices if the source has some there. */
 uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
 
 /* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink` has

@@ -15,11 +15,14 @@ static lg_graph graph;
 
 #define PAGE 65536u
 
+/* A step tells a node to compute by a negative number, so ids stay below two to the power of 31. */
+#define MOST_PAGES (0x80000000u / PAGE)
+
 /* False: the host refused memory. */
 static bool room(uint32_t count) {
   while (!lg_graph_room(&graph, count)) {
     uint32_t pages = __builtin_wasm_memory_size(0);
-    if (__builtin_wasm_memory_grow(0, pages) + 1 == 0) return false;
+    if (pages >= MOST_PAGES || __builtin_wasm_memory_grow(0, pages) + 1 == 0) return false;
     graph.end = pages * 2 * PAGE;
   }
   return true;
