@@ -1,9 +1,8 @@
 /*
 ** The engine's exports for the browser build, nothing else: one graph, in a memory that grows when
 ** an operation asks for room. js/core.js gives the exports their names; here they have one letter,
-** because a bundler can't shorten them. `step` of the graph stands at address LG_STEP of the
-*memory,
-** where JS reads it.
+** because a bundler can't shorten them. The graph stands at the address that the Makefile gives to
+** the linker, where JS reads `step` and the ends of queue and stack.
 */
 #include "graph.h"
 
