@@ -47,9 +47,10 @@ const derive = (stores, fn, isBatched) => {
 
   let compute = () => {
     epoch = nanostoresGlobal.epoch
-    let isSame = previous
     let values = new Array(stores.length)
     for (let i = 0; i < stores.length; i++) values[i] = stores[i].get()
+    // Not before: mounting a source may have computed this one
+    let isSame = previous
     for (let i = 0; isSame && i < values.length; i++) isSame = stores[i].eq(previous[i], values[i])
     if (isSame) return
     previous = values

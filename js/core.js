@@ -28,6 +28,7 @@ const NOTICE = 5
 const QUEUE = 11
 const STACK = 13
 const STALE = 48
+const DIRTY = 32
 
 // The old view is left empty when the memory grows.
 const view = () => {
@@ -123,7 +124,14 @@ const HELD = 2048
 // Gives a computed its node. `connectAll` links it to what it listens to; until that is done the
 // node is held, since a computed that is read meanwhile would lose it with that short listener.
 export const adopt = ($computed, run, kind, connectAll) => {
-  let node = ($computed.node ||= checkMemory(makeNode(kind + HELD)))
+  let { node } = $computed
+  if (node) {
+    // It got a listener while it was about to be mounted, in its own onMount()
+    words[node / 4 + 3] |= kind + HELD + DIRTY
+    touch(node)
+  } else {
+    node = $computed.node = checkMemory(makeNode(kind + HELD))
+  }
   put(stores, node, $computed)
   put(runs, node, run)
   sinks.set(run, node)

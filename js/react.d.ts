@@ -54,3 +54,40 @@ export function useStore<SomeStore extends Store>(
   store: SomeStore,
   options?: UseStoreOptions<SomeStore>
 ): StoreValue<SomeStore>
+
+/** A value that says itself whether it is still being loaded, and what went wrong. */
+export interface LoadingValue {
+  isLoading: boolean
+  error?: unknown
+}
+
+/** The three states of a store of `@nanostores/async`. */
+type AsyncValue<Value> =
+  | { state: 'loading' }
+  | { state: 'ready'; value: Value; changing: boolean }
+  | { state: 'failed'; error: unknown; changing: boolean }
+
+/**
+ * Reads a store that loads its value, and suspends the component until that is there: React draws
+ * the nearest `<Suspense>` meanwhile.
+ *
+ * Throws the store's error when loading failed, for the nearest error boundary.
+ *
+ * ```jsx
+ * import { useLoadingStore } from 'lagoon/react'
+ * import { stock } from '../stock.js'
+ *
+ * export function Stock() {
+ *   const { count } = useLoadingStore(stock)
+ *   return <p>{count} left</p>
+ * }
+ * ```
+ *
+ * @param store A store whose value has `isLoading`, or one of `@nanostores/async`.
+ * @returns The loaded value; of a store of `@nanostores/async`, what it loaded.
+ */
+export function useLoadingStore<Value extends LoadingValue | AsyncValue<any>>(
+  store: Store<Value>
+): [Value] extends [AsyncValue<infer Data>]
+  ? Data
+  : Exclude<Value, { isLoading: true } | { error: NonNullable<unknown> }>

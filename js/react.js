@@ -1,4 +1,5 @@
-// React: one hook over useSyncExternalStore, which keeps concurrent rendering free of tears.
+// React: a hook over useSyncExternalStore, which keeps concurrent rendering free of tears, and one
+// that suspends a component while its store is loading.
 
 import { useCallback, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
@@ -16,4 +17,34 @@ export function useStore(store, { keys, deps, ssr } = {}) {
   if (ssr === 'initial' && 'init' in store) getOnServer = () => store.init
 
   return useSyncExternalStore(subscribe, get, getOnServer)
+}
+
+const isLoading = value => value.isLoading || value.state === 'loading'
+
+// One promise for each store that is loading, however many components wait for it.
+const loaded = new WeakMap()
+
+function untilLoaded(store) {
+  if (!loaded.has(store)) {
+    const promise = new Promise(resolve => {
+      const unbind = store.subscribe(value => {
+        if (isLoading(value)) return
+        resolve()
+        // Not at once: mounting the store may have loaded it, before there is something to unbind
+        queueMicrotask(() => {
+          loaded.delete(store)
+          unbind()
+        })
+      })
+    })
+    loaded.set(store, promise)
+  }
+  return loaded.get(store)
+}
+
+export function useLoadingStore(store) {
+  const value = useStore(store)
+  if (isLoading(value)) throw untilLoaded(store)
+  if (value.error || value.state === 'failed') throw value.error
+  return value.state === 'ready' ? value.value : value
 }

@@ -1,5 +1,5 @@
 import { atom, computed, deepMap, map } from './index.js'
-import { type UseStoreOptions, useStore } from './react.js'
+import { type UseStoreOptions, useLoadingStore, useStore } from './react.js'
 
 const count = atom<number>(1)
 const label = computed(count, value => `${value}`)
@@ -28,4 +28,19 @@ export function Page() {
   useStore(undefined)
 
   return [number, text, age, city, wrong, useStore(user, options), useStore(user, { keys })].length
+}
+
+export function useLoaded(
+  stock: import('./index.js').ReadableAtom<
+    { isLoading: true } | { isLoading: false; count: number }
+  >,
+  user: import('./index.js').ReadableAtom<
+    | { state: 'loading' }
+    | { state: 'ready'; value: { name: string }; changing: boolean }
+    | { state: 'failed'; error: unknown; changing: boolean }
+  >
+): [number, string] {
+  // @ts-expect-error Its value does not say whether it is loading.
+  useLoadingStore({} as import('./index.js').ReadableAtom<number>)
+  return [useLoadingStore(stock).count, useLoadingStore(user).name]
 }

@@ -16,7 +16,7 @@ import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { addElement, takeComplaints, until } from '../tests/dom.js'
 import { atom, computed, map, onMount } from './index.js'
-import { useStore } from './react.js'
+import { useLoadingStore, useStore } from './react.js'
 
 beforeEach(() => {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true
@@ -303,5 +303,47 @@ describe('lagoon/react on a server', () => {
     assert.equal(renderToString(h(() => useStore(clock, { ssr: 'initial' }))), 'noon')
     assert.equal(renderToString(h(() => useStore(clock, { ssr: false }))), 'noon')
     assert.equal(renderToString(h(() => useStore(clock, { ssr: () => 'night' }))), 'night')
+  })
+
+  describe('useLoadingStore', () => {
+    const suspending = ({ children }) => h(Suspense, { fallback: 'loading' }, children)
+
+    test('suspends until the store is loaded, and leaves no listener', async () => {
+      const stock = map({ isLoading: true })
+      const page = await mount(() => useLoadingStore(stock).count, {}, suspending)
+      assert.equal(page.element.textContent, 'loading')
+
+      await act(async () => stock.set({ isLoading: false, count: 3 }))
+      assert.equal(page.element.textContent, '3')
+      await act(() => stock.setKey('count', 2))
+      assert.equal(page.element.textContent, '2')
+
+      await page.unmount()
+      assert.equal(stock.lc, 0)
+    })
+
+    test('gives what a store of three states has loaded', async () => {
+      const user = atom({ state: 'loading' })
+      const page = await mount(() => useLoadingStore(user).name, {}, suspending)
+      assert.equal(page.element.textContent, 'loading')
+      await act(async () => user.set({ state: 'ready', value: { name: 'Ada' }, changing: false }))
+      assert.equal(page.element.textContent, 'Ada')
+      await page.unmount()
+    })
+
+    test('does not wait for a store that is loaded by being mounted', async () => {
+      const stock = map({ isLoading: true })
+      onMount(stock, () => stock.set({ isLoading: false, count: 1 }))
+      const page = await mount(() => useLoadingStore(stock).count, {}, suspending)
+      await act(async () => {})
+      assert.equal(page.element.textContent, '1')
+      await page.unmount()
+      assert.equal(stock.lc, 0)
+    })
+
+    test('throws the error of a store that failed', () => {
+      const failing = atom({ isLoading: false, error: new Error('offline') })
+      assert.throws(() => renderToString(h(() => useLoadingStore(failing).count)), /offline/)
+    })
   })
 })
