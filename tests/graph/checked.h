@@ -1,6 +1,5 @@
 /*
-** The engine with a memory that moves whenever it grows, and the invariant checked after every
-*step.
+** The engine with a memory that moves whenever it grows, and the invariant checked after each step.
 ** Each function is the one of graph.h with the same name; a violation ends the program.
 */
 #ifndef CHECKED_H

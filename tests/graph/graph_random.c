@@ -1,7 +1,6 @@
 /*
 ** Random programs on the engine and on a naive model: both must make the same calls in the same
-*order
-** with the same values, and every computed must have the value that its function gives.
+** order with the same values, and every computed must have the value that its function gives.
 **
 **    graph_random [graphs [seed]]      LG_GRAPHS stands in for the first, LG_SEED for the second.
 **    graph_random 1 SEED               runs the one program that was reported.

@@ -1,7 +1,6 @@
 /*
 ** The engine, one property at a time. Every call goes through checked.h, so the records move at
-*every
-** growth and the invariant is checked after every step.
+** every growth and the invariant is checked after every step.
 */
 #include <setjmp.h>
 #include <stdarg.h>
