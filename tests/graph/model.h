@@ -1,6 +1,7 @@
 /*
 ** What the engine does, done stupidly: no marks and no lists in records. Who is below a change is
-** found by asking everybody, each time; the queue is an array that is shifted. Slow and easy to believe.
+** found by asking everybody, each time; the queue is an array that is shifted. Slow, and easy to
+** believe.
 */
 #ifndef MODEL_H
 #define MODEL_H

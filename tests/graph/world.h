@@ -1,6 +1,7 @@
 /*
 ** A small host for the randomized test: things with integer values, whose functions and listeners
-** do what dice say. The same program runs on the engine and on the model; both must leave one trace.
+** do what dice say. The same program runs on the engine and on the model; both must leave one
+** trace.
 */
 #ifndef WORLD_H
 #define WORLD_H
