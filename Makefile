@@ -50,6 +50,7 @@ bench: js/engine.js ## measure updates side by side with Nano Stores; SHAPE=... 
 
 install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below DESTDIR
 	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
+	rm -f build/lagoon-*.tgz
 	cd js && npm pack --silent --pack-destination ../build
 	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
 
