@@ -12,7 +12,7 @@ WASM_CFLAGS := --target=wasm32 -std=c11 -Oz -mbulk-memory -nostdlib -ffreestandi
 	-fvisibility=hidden -flto -Wall -Wextra -Wpedantic -Wshadow -Werror
 WASM_LDFLAGS := --no-entry -z stack-size=0 --global-base=16 --lto-O3 --gc-sections --strip-all
 
-C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+C_FILES := $(wildcard src/*.[ch] tests/graph/*.[ch])
 SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
@@ -50,7 +50,7 @@ bench: js/engine.js ## measure updates side by side with Nano Stores; SHAPE=... 
 
 install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below DESTDIR
 	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
-	rm -f build/lagoon-*.tgz
+	rm -rf build/lagoon-*.tgz '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'/*
 	cd js && npm pack --silent --pack-destination ../build
 	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
 
@@ -93,7 +93,7 @@ setup-%:
 node_modules/.package-lock.json: package.json package-lock.json js/package.json $(SHOP)/package.json
 	@sh scripts/setup.sh build
 
-build/graph.wasm: src/graph.c src/graph.h src/wasm.c | node_modules/.package-lock.json
+build/graph.wasm: src/graph.c src/graph.h src/wasm.c Makefile | node_modules/.package-lock.json
 	@sh scripts/setup.sh build
 	@mkdir -p build
 	clang $(WASM_CFLAGS) -c src/wasm.c -o build/wasm.o

@@ -1,7 +1,7 @@
 // A value derived from other stores. While it is mounted the engine tells when to derive it again.
 import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
-import { adopt, COMPUTED, DEFERRED, isOurs, nanostoresGlobal, update } from './core.js'
+import { adopt, COMPUTED, countSources, DEFERRED, nanostoresGlobal, update } from './core.js'
 import { onMount } from './lifecycle.js'
 import { warn } from './warn.js'
 
@@ -40,7 +40,6 @@ const derive = (stores, fn, isBatched) => {
   let $computed = atom()
   let { get } = $computed
   $computed.sources = stores
-  let isTracked = false
   let previous
   let epoch
   let timer
@@ -70,10 +69,15 @@ const derive = (stores, fn, isBatched) => {
     }
   }
 
+  // Whether the engine knows all sources. What another copy of the package made, its engine knows
+  $computed.isTracked = false
+
   let makeCurrent = () => {
-    if (epoch === nanostoresGlobal.epoch) return
-    epoch = nanostoresGlobal.epoch
-    isTracked ? update($computed) : descend(stores, compute)
+    if ($computed.isTracked) {
+      update($computed)
+    } else if (epoch !== nanostoresGlobal.epoch) {
+      descend(stores, compute)
+    }
   }
 
   // A store that changed calls it with its value, the engine without to compute
@@ -101,11 +105,10 @@ const derive = (stores, fn, isBatched) => {
     let unbinds = adopt($computed, run, isBatched ? DEFERRED : COMPUTED, () =>
       descend(stores, () => stores.map($store => $store.listen(run)))
     )
-    // What another copy of the package made, its own engine knows
-    isTracked = stores.every(isOurs)
+    $computed.isTracked = countSources($computed) === stores.length
     makeCurrent()
     return () => {
-      isTracked = false
+      $computed.isTracked = false
       for (let unbind of unbinds) unbind()
     }
   })

@@ -72,8 +72,8 @@ let batching = false
 export const nanostoresGlobal = (globalThis.nanostoresGlobal ||= { epoch: 0 })
 
 const checkMemory = answer => {
-  if (!answer) throw new Error('Lagoon: the engine got no memory for another store or listener')
   if (!words.length) view()
+  if (!answer) throw new Error('Lagoon: the engine got no memory for another store or listener')
   return answer
 }
 
@@ -109,10 +109,13 @@ export const disconnect = ($store, listener) => {
 }
 
 // For tests: takes all listeners off a store without telling anybody. Word 0 of a node is its first
-// edge, word 1 of an edge its sink.
+// edge to a sink, word 1 of an edge that sink.
 export const disconnectAll = $store => {
-  while (words[$store.node / 4] && $store.node) {
-    disconnect($store, runs[words[words[$store.node / 4] / 4 + 1] >> 5])
+  let edge
+  while ((edge = $store.node && words[$store.node / 4])) {
+    let sink = words[edge / 4 + 1] >> 5
+    if (stores[sink]) stores[sink].isTracked = false
+    disconnect($store, runs[sink])
   }
 }
 
@@ -142,7 +145,15 @@ export const adopt = ($computed, run, kind, connectAll) => {
   }
 }
 
-export const isOurs = $store => stores[$store.node >> 5] === $store
+const isOurs = $store => stores[$store.node >> 5] === $store
+
+// How many sources the engine knows of a computed. Word 1 of a node is its first edge from a source,
+// word 4 of an edge the next one.
+export const countSources = ({ node }) => {
+  let count = 0
+  for (let edge = words[node / 4 + 1]; edge; edge = words[edge / 4 + 4]) count++
+  return count
+}
 
 export const emit = ($store, oldValue, changedKey) => {
   nanostoresGlobal.epoch++
@@ -159,7 +170,7 @@ export const emit = ($store, oldValue, changedKey) => {
 
 // The store changed, but onNotify() doesn't want anybody to be told.
 export const suppress = $store => {
-  if ($store.node) touch($store.node)
+  if (isOurs($store)) touch($store.node)
 }
 
 const compute = id => {
@@ -180,20 +191,23 @@ const drain = () => {
   let thrown
   if (isOutermost) followUps = 0
   draining = true
-  while (words[QUEUE] || words[STACK]) {
-    let id = next()
-    try {
-      if (id < 0) {
-        compute(~id)
-      } else if (id) {
-        let notice = words[NOTICE]
-        runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValues[notice], changedKeys[notice])
+  try {
+    while (words[QUEUE] || words[STACK]) {
+      let id = next()
+      try {
+        if (id < 0) {
+          compute(~id)
+        } else if (id) {
+          let notice = words[NOTICE]
+          runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValues[notice], changedKeys[notice])
+        }
+      } catch (error) {
+        thrown = [error]
       }
-    } catch (error) {
-      thrown = [error]
     }
+  } finally {
+    if (isOutermost) draining = false
   }
-  if (isOutermost) draining = false
   while (notices) oldValues[--notices] = changedKeys[notices] = undefined
   if (thrown) throw thrown[0]
 }

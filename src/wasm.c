@@ -13,7 +13,8 @@ _Static_assert(offsetof(lg_graph, step) == 0 && offsetof(lg_graph, head) == 28 &
                    offsetof(lg_graph, top) == 36,
                "SOURCE, NOTICE, QUEUE and STACK");
 _Static_assert(offsetof(lg_node, first_out) == 0 && offsetof(lg_node, flags) == 12 &&
-                   offsetof(lg_edge, sink) == 4 && sizeof(lg_record) == 32,
+                   offsetof(lg_node, first_in) == 4 && offsetof(lg_edge, sink) == 4 &&
+                   offsetof(lg_edge, next_in) == 16 && sizeof(lg_record) == 32,
                "records");
 _Static_assert(LG_STALE == 48 && LG_HELD == 2048 && LG_COMPUTED == 2 &&
                    (LG_COMPUTED | LG_DEFERRED) == 6,
