@@ -5,7 +5,8 @@ import { adopt, COMPUTED, countSources, DEFERRED, nanostoresGlobal, update } fro
 import { onMount } from './lifecycle.js'
 import { warn } from './warn.js'
 
-// A long chain is read from below, so that it is not too long for the call stack.
+// A long chain of computeds that are not mounted, of which the engine knows nothing, is read from
+// below, so that it is not too long for the call stack.
 const DEEP = 100
 let depth = 0
 
@@ -14,9 +15,10 @@ const readFromBelow = sources => {
   let seen = new Set()
   while (stack.length) {
     let $store = stack.at(-1)
-    if (!$store.sources || $store.active || seen.has($store)) {
+    let isIdle = Array.isArray($store.sources) && !$store.active
+    if (!isIdle || seen.has($store)) {
       stack.pop()
-      if ($store.sources && !$store.active) $store.get()
+      if (isIdle) $store.get()
     } else {
       seen.add($store)
       for (let $source of $store.sources) stack.push($source)

@@ -882,3 +882,38 @@ difference('a computed is current at the next read after onNotify forbade a call
   atom(0).set(1)
   assert.equal(double.get(), 4)
 })
+
+test('a computed follows a source that was cleaned while it was mounted', () => {
+  const source = atom(1)
+  const double = computed(source, value => value * 2)
+  double.listen(() => {})
+  cleanStores(source)
+  source.set(5)
+  assert.equal(double.get(), 10)
+})
+
+test('a computed follows a source whose listen() was replaced', () => {
+  const source = atom(1)
+  const { listen } = source
+  source.listen = listener => listen((...args) => listener(...args))
+  const double = computed(source, value => value * 2)
+  double.listen(() => {})
+  let inside
+  batch(() => {
+    source.set(2)
+    inside = double.get()
+  })
+  assert.equal(inside, 4)
+  assert.equal(double.get(), 4)
+})
+
+difference('a computed is current at the read after it wrote to its own source', () => {
+  const source = atom(1)
+  const settled = computed(source, value => {
+    if (value < 5) source.set(value + 1)
+    return value
+  })
+  settled.listen(() => {})
+  assert.equal(settled.get(), 5)
+  assert.equal(source.get(), 5)
+})

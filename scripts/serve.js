@@ -1,5 +1,6 @@
 // Serves the built storefront: node scripts/serve.js PORT
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { preview } from 'astro'
 
 const port = Number(process.argv[2])
@@ -27,7 +28,7 @@ await new Promise(resolve => {
 })
 
 await preview({
-  root: new URL('../examples/storefront/', import.meta.url).pathname,
+  root: fileURLToPath(new URL('../examples/storefront/', import.meta.url)),
   logLevel: 'error',
   server: { port }
 })

@@ -1,10 +1,11 @@
 // What a page pays: bundles of Lagoon and of Nano Stores, minified by esbuild for production and
 // compressed by brotli at its highest level, the engine included.
+import { fileURLToPath } from 'node:url'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
 const peer = createRequire(import.meta.url)('nanostores/package.json')
 
 const imports = [
@@ -27,7 +28,7 @@ export const sizeOf = async (code, name) => {
   }).length
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`bytes after minify and brotli    lagoon    nanostores ${peer.version}`)
   for (const [label, code] of imports) {
     const ours = await sizeOf(code, './js/index.js')

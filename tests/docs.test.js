@@ -10,6 +10,7 @@
 // A component promises the HTML that a server draws of its default export. A block of TypeScript is
 // only type-checked, together with each block of JavaScript that has types in comments. Of a block
 // of shell only the make targets are checked.
+import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,7 +24,7 @@ import { transform } from 'esbuild'
 import { compile as compileSvelte } from 'svelte/compiler'
 import { compileScript, parse as parseVue } from 'vue/compiler-sfc'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
 const build = `${root}build/docs/`
 const run = promisify(execFile)
 const read = file => readFileSync(resolve(root, file), 'utf8')

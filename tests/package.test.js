@@ -1,13 +1,15 @@
 // The package as npm would publish it: packed, installed into an empty project, imported, bundled.
+import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { before, test } from 'node:test'
 import { build } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
 const project = `${root}build/project/`
 const installed = `${project}node_modules/lagoon/`
 const manifest = JSON.parse(readFileSync(`${root}js/package.json`, 'utf8'))
@@ -46,6 +48,11 @@ test('holds every module with its types, and no test', () => {
     files.filter(file => file.includes('test')),
     []
   )
+})
+
+test('has the version of the Nano Stores whose API it has, which peer ranges accept', () => {
+  let peer = createRequire(import.meta.url)('nanostores/package.json')
+  assert.equal(manifest.version, peer.version)
 })
 
 test('depends on nothing, and on each framework only if it is there', () => {
@@ -140,5 +147,27 @@ test('a bundle carries nothing that it does not use', async () => {
   assert.ok(
     (await bundle("export { atom } from 'lagoon'")).length <
       (await bundle("export * from 'lagoon'")).length
+  )
+})
+
+test('two copies on a page leave each other alone', () => {
+  assert.equal(
+    node(`
+      import { cpSync } from 'node:fs'
+      cpSync('node_modules/lagoon', 'node_modules/copy', { recursive: true })
+      let { atom, computed, onNotify } = await import('lagoon')
+      let copy = await import('./node_modules/copy/index.js')
+      let stores = Array.from({ length: 3000 }, () => atom(0))
+      let calls = 0
+      for (let $store of stores) {
+        $store.listen(() => calls++)
+        copy.onNotify($store, ({ abort }) => abort())
+      }
+      let $sum = copy.computed([stores[0], stores[1]], (a, b) => a + b)
+      $sum.listen(() => {})
+      for (let $store of stores) $store.set(1)
+      console.log(calls, copy.computed(stores[2], value => value + 1).get())
+    `),
+    '0 2'
   )
 })

@@ -1,9 +1,10 @@
 // Runs every check and test, one after the other, and adds up what passed and failed:
 // node tests/run.js [NAME ...]
+import { fileURLToPath } from 'node:url'
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
 const testsIn = folder =>
   readdirSync(root + folder)
     .filter(file => file.endsWith('.test.js'))
