@@ -1,5 +1,6 @@
 // Lagoon against the published Nano Stores: random programs must leave the same trace on both.
-// LAGOON_PROGRAMS says how many (3,000), LAGOON_SEED where to begin.
+// LAGOON_PROGRAMS says how many (3,000), LAGOON_SEED where to begin: always at the same place here, so
+// that a change is what turns it red.
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
@@ -8,7 +9,7 @@ import * as lagoon from '../js/index.js'
 import { ALL, difference, generate, run, shrink } from './programs.js'
 
 const count = Number(process.env.LAGOON_PROGRAMS ?? 3000)
-const first = Number(process.env.LAGOON_SEED ?? Math.floor(Math.random() * 1e9))
+const first = Number(process.env.LAGOON_SEED ?? 1)
 const { version } = createRequire(import.meta.url)('nanostores/package.json')
 
 const differs = program => difference(run(program, nanostores), run(program, lagoon)) >= 0
