@@ -77,6 +77,8 @@ const derive = (stores, fn, isBatched) => {
   let makeCurrent = () => {
     if ($computed.isTracked) {
       update($computed)
+      // When it is not mounted any more, nothing is to be read if nothing changed since
+      epoch = nanostoresGlobal.epoch
     } else if (epoch !== nanostoresGlobal.epoch) {
       descend(stores, compute)
     }

@@ -6,26 +6,31 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import * as nanostores from 'nanostores'
 import * as lagoon from '../js/index.js'
-import { ALL, difference, generate, run, shrink } from './programs.js'
+import { ALL, difference, generate, shrink } from './programs.js'
+import { playAtOnce } from './spec.js'
 
 const count = Number(process.env.LAGOON_PROGRAMS ?? 3000)
 const first = Number(process.env.LAGOON_SEED ?? 1)
 const { version } = createRequire(import.meta.url)('nanostores/package.json')
 
-const differs = program => difference(run(program, nanostores), run(program, lagoon)) >= 0
+const firstDifference = program =>
+  difference(playAtOnce(program, nanostores), playAtOnce(program, lagoon))
 
+const differs = program => firstDifference(program) >= 0
+
+// The program as a scenario that can be kept in a file of spec/
 const explain = program => {
-  const theirs = run(program, nanostores)
-  const ours = run(program, lagoon)
-  const line = difference(theirs, ours)
-  const around = trace => trace.slice(Math.max(0, line - 8), line + 3).join('\n    ')
-  return `program of seed ${program.seed}, shrunk:
-${JSON.stringify(program.stores)}
-${program.ops.map(op => JSON.stringify(op)).join('\n')}
-  Nano Stores:
-    ${around(theirs)}
+  const step = firstDifference(program)
+  const theirs = playAtOnce(program, nanostores)
+  const ours = playAtOnce(program, lagoon)
+  const steps = program.steps.map(([operation], i) => [operation, ...theirs[i]])
+  return `${program.name}, shrunk, with the traces of Nano Stores:
+${JSON.stringify({ ...program, steps: undefined }, null, 2)}
+${steps.map(trace => JSON.stringify(trace)).join(',\n')}
+  Nano Stores, ${JSON.stringify(program.steps[step][0])}:
+    ${theirs[step].join('\n    ')}
   Lagoon:
-    ${around(ours)}`
+    ${ours[step].join('\n    ')}`
 }
 
 const compare = (features, amount) => {
@@ -55,15 +60,19 @@ test('programs with batched stores do, where listeners only read', () => {
   assert.ok(same > 480, `only ${same} of 500`)
 })
 
-test('a difference is found', () => {
+test('a difference is found, and made small', () => {
   const broken = {
     ...lagoon,
     atom: value => Object.assign(lagoon.atom(value), { eq: () => false })
   }
-  let found = 0
+  const isBroken = program =>
+    difference(playAtOnce(program, nanostores), playAtOnce(program, broken)) >= 0
+  const found = []
   for (let seed = first; seed < first + 50; seed++) {
     const program = generate(seed)
-    if (difference(run(program, nanostores), run(program, broken)) >= 0) found++
+    if (isBroken(program)) found.push(program)
   }
-  assert.ok(found > 10)
+  assert.ok(found.length > 10)
+  const { steps } = shrink(found[0], isBroken)
+  assert.ok(steps.length <= 3, JSON.stringify(steps))
 })
