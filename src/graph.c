@@ -13,6 +13,14 @@
 #define STRIDE 1u
 #endif
 
+/* What an update is made of: the native build inlines it wherever it is called, the browser build
+** is to be small. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define HOT static inline __attribute__((always_inline))
+#else
+#define HOT static
+#endif
+
 #define node(id) (&record(id)->node)
 #define edge(id) (&record(id)->edge)
 #define notice(id) (&record(id)->notice)
@@ -20,7 +28,7 @@
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 void lg_graph_init(lg_graph *g, lg_record *records, uint32_t first, uint32_t end) {
-  *g = (lg_graph){.fresh = first};
+  *g = (lg_graph){.fresh = first, .round = 1};
   lg_graph_move(g, records, end);
 }
 
@@ -33,7 +41,7 @@ bool lg_graph_room(const lg_graph *g, uint32_t count) {
   return (g->end - g->fresh) / STRIDE + g->spare >= count;
 }
 
-static uint32_t allocate(lg_graph *g) {
+HOT uint32_t allocate(lg_graph *g) {
   uint32_t id = g->free;
   if (id) {
     g->free = edge(id)->next_out;
@@ -45,7 +53,7 @@ static uint32_t allocate(lg_graph *g) {
   return id;
 }
 
-static void release(lg_graph *g, uint32_t id) {
+HOT void release(lg_graph *g, uint32_t id) {
   edge(id)->next_out = g->free;
   g->free = id;
   g->spare++;
@@ -55,7 +63,7 @@ uint32_t lg_graph_node(lg_graph *g, uint32_t kind) {
   uint32_t n = allocate(g);
   node(n)->first_out = 0;
   node(n)->first_in = 0;
-  node(n)->last_in = 0;
+  node(n)->asked = 0;
   node(n)->flags = kind | (kind & LG_COMPUTED ? LG_DIRTY : 0);
   node(n)->cursor = 0;
   node(n)->serial = 0;
@@ -75,73 +83,91 @@ void lg_graph_free(lg_graph *g, uint32_t n) {
 
 /* A node whose sinks may have to be marked: one that is computed and neither stale (then they are
 ** marked) nor on the stack (then they wait for it, and its links there are in use). */
-static bool is_clean(const lg_node *n) {
+HOT bool is_clean(const lg_node *n) {
   return (n->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING)) == LG_COMPUTED;
 }
 
 /* Flags a computed node. One that waits may be past the source that is stale now. */
-static void flag(lg_node *n, uint32_t state) {
+HOT void flag(lg_node *n, uint32_t state) {
   if (n->flags & LG_COMPUTED) n->flags |= state;
   if ((n->flags & LG_WAITING) && state == LG_CHECK) n->flags |= LG_AGAIN;
+}
+
+/* Sets LG_CHECK on all below the edge `e` and those behind it in its out-list. A node that it goes
+** down from before the end of a list knows the edge to come back to. */
+static void mark_below(lg_graph *g, uint32_t e) {
+  uint32_t entered = 0;
+  while (e) {
+    uint32_t n = edge(e)->sink;
+    uint32_t next = edge(e)->next_out;
+    lg_node *it = node(n);
+    uint32_t below = is_clean(it) ? it->first_out : 0;
+    flag(it, LG_CHECK);
+    if (below && next) {
+      it->cursor = next;
+      it->parent = entered;
+      entered = n;
+    }
+    e = below ? below : next;
+    if (!e && entered) {
+      e = node(entered)->cursor;
+      entered = node(entered)->parent;
+    }
+  }
 }
 
 /* Sets `state` on `n` and LG_CHECK on all below it, so that below a stale node all is stale. */
 static void mark(lg_graph *g, uint32_t n, uint32_t state) {
   bool descend = is_clean(node(n));
   flag(node(n), state);
-  if (!descend) return;
-  node(n)->cursor = node(n)->first_out;
-  node(n)->parent = 0;
-  while (n) {
-    uint32_t e = node(n)->cursor;
-    if (!e) {
-      n = node(n)->parent;
-      continue;
-    }
-    node(n)->cursor = edge(e)->next_out;
-    uint32_t s = edge(e)->sink;
-    if (is_clean(node(s))) {
-      node(s)->cursor = node(s)->first_out;
-      node(s)->parent = n;
-      n = s;
-    }
-    flag(node(s), LG_CHECK);
-  }
+  if (descend) mark_below(g, node(n)->first_out);
 }
 
 /* ---- edges ----------------------------------------------------------------------------------- */
 
-/* Links behind the edge `after` in the in-list of `sink`, or first if that is 0. */
-static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t after) {
+/* Links the two, in the in-list of `sink` before the edge `next`, or last if that is 0. */
+static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t next) {
   uint32_t e = allocate(g);
-  uint32_t first = node(source)->first_out;
-  uint32_t *place = after ? &edge(after)->next_in : &node(sink)->first_in;
-  uint32_t last = e;
-  if (first) {
-    last = edge(first)->prev_out;
-    edge(last)->next_out = e;
-    edge(first)->prev_out = e;
+  lg_edge *it = edge(e);
+  lg_node *from = node(source);
+  lg_node *to = node(sink);
+  if (to->flags & LG_COMPUTED) from->flags |= LG_FEEDS;
+  *it = (lg_edge){.source = source, .sink = sink, .next_in = next, .prev_out = e, .prev_in = e};
+  if (from->first_out) {
+    lg_edge *first = edge(from->first_out);
+    it->prev_out = first->prev_out;
+    edge(first->prev_out)->next_out = e;
+    first->prev_out = e;
   } else {
-    node(source)->first_out = e;
+    from->first_out = e;
   }
-  edge(e)->source = source;
-  edge(e)->sink = sink;
-  edge(e)->next_out = 0;
-  edge(e)->prev_out = last;
-  edge(e)->next_in = *place;
-  edge(e)->due = 0;
-  *place = e;
-  if (node(sink)->last_in == after) node(sink)->last_in = e;
+  if (to->first_in) {
+    lg_edge *follower = edge(next ? next : to->first_in);
+    it->prev_in = follower->prev_in;
+    follower->prev_in = e;
+  }
+  if (next == to->first_in) {
+    to->first_in = e;
+  } else {
+    edge(it->prev_in)->next_in = e;
+  }
   return e;
+}
+
+/* From now on, what is stale and was asked for may be asked for again. */
+static void begin_round(lg_graph *g) {
+  if (!++g->round) g->round = 1;
 }
 
 /* Below a node that is not current none is: `sink` was just linked to, or has read, `source`. */
 static void follow(lg_graph *g, uint32_t source, uint32_t sink) {
-  if (node(source)->flags & (LG_STALE | LG_RUNNING | LG_WAITING)) mark(g, sink, LG_CHECK);
+  if (!(node(source)->flags & (LG_STALE | LG_RUNNING | LG_WAITING))) return;
+  mark(g, sink, LG_CHECK);
+  begin_round(g);
 }
 
 void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink) {
-  insert(g, source, sink, node(sink)->last_in);
+  insert(g, source, sink, 0);
   follow(g, source, sink);
 }
 
@@ -157,28 +183,41 @@ static void cancel(lg_graph *g, uint32_t e) {
   }
 }
 
-/* Removes edge `e`, which is behind the edge `before` in the in-list of its sink. */
-static void cut(lg_graph *g, uint32_t e, uint32_t before) {
+/* Takes back what is due for all edges between the two: a batch queues only the first. */
+static void take_back(lg_graph *g, uint32_t source, uint32_t sink) {
+  uint32_t out = node(source)->first_out;
+  uint32_t in = node(sink)->first_in;
+  while (out && in) {
+    if (edge(out)->sink == sink) edge(out)->due = 0;
+    if (edge(in)->source == source) edge(in)->due = 0;
+    out = edge(out)->next_out;
+    in = edge(in)->next_in;
+  }
+}
+
+/* Removes edge `e`. */
+static void cut(lg_graph *g, uint32_t e) {
   lg_edge *it = edge(e);
   lg_node *from = node(it->source);
   lg_node *to = node(it->sink);
+  uint32_t before = to->first_in == e ? 0 : it->prev_in;
   if (from->waiting) cancel(g, e);
-  if (it->due) {
-    /* A batch queues only the first edge between two nodes, for all of them */
-    for (uint32_t i = to->first_in; i; i = edge(i)->next_in) {
-      if (edge(i)->source == it->source) edge(i)->due = 0;
-    }
-  }
+  if (it->due) take_back(g, it->source, it->sink);
+  if (to->cursor == e) to->cursor = to->flags & LG_WAITING ? it->next_in : before;
   if (from->first_out == e) {
     from->first_out = it->next_out;
   } else {
     edge(it->prev_out)->next_out = it->next_out;
   }
+  if (before) {
+    edge(before)->next_in = it->next_in;
+  } else {
+    to->first_in = it->next_in;
+  }
   uint32_t after = it->next_out ? it->next_out : from->first_out;
   if (after) edge(after)->prev_out = it->prev_out;
-  *(before ? &edge(before)->next_in : &to->first_in) = it->next_in;
-  if (to->last_in == e) to->last_in = before;
-  if (to->cursor == e) to->cursor = to->flags & LG_WAITING ? it->next_in : before;
+  after = it->next_in ? it->next_in : to->first_in;
+  if (after) edge(after)->prev_in = it->prev_in;
   release(g, e);
 }
 
@@ -189,45 +228,48 @@ static bool free_alone(lg_graph *g, uint32_t n) {
   return alone;
 }
 
-uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink) {
-  uint32_t before = 0;
-  uint32_t e = node(sink)->first_in;
-  while (e && edge(e)->source != source) {
-    before = e;
-    e = edge(e)->next_in;
+/* An edge between the two, looked for in the shorter of their lists. 0: there is none. */
+static uint32_t find(const lg_graph *g, uint32_t source, uint32_t sink) {
+  uint32_t out = node(source)->first_out;
+  uint32_t in = node(sink)->first_in;
+  while (out && in) {
+    if (edge(in)->source == source) return in;
+    if (edge(out)->sink == sink) return out;
+    out = edge(out)->next_out;
+    in = edge(in)->next_in;
   }
+  return 0;
+}
+
+uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink) {
+  uint32_t e = find(g, source, sink);
   if (!e) return 0;
-  cut(g, e, before);
+  cut(g, e);
   return LG_UNLINKED + (free_alone(g, source) ? LG_SOURCE_FREED : 0) +
          (free_alone(g, sink) ? LG_SINK_FREED : 0);
 }
 
 void lg_graph_track_begin(lg_graph *g, uint32_t sink) { node(sink)->cursor = 0; }
 
-void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source) {
+bool lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source) {
   uint32_t last = node(sink)->cursor;
   uint32_t next = last ? edge(last)->next_in : node(sink)->first_in;
-  if (source == sink || (last && edge(last)->source == source)) return;
-  if (!next || edge(next)->source != source) next = insert(g, source, sink, last);
+  if (source == sink || (last && edge(last)->source == source)) return false;
+  bool is_new = !next || edge(next)->source != source;
+  if (is_new) next = insert(g, source, sink, next);
   node(sink)->cursor = next;
   follow(g, source, sink);
+  return is_new;
 }
 
-uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed) {
+uint32_t lg_graph_untrack(lg_graph *g, uint32_t sink) {
   uint32_t last = node(sink)->cursor;
-  uint32_t count = 0;
-  *freed = 0;
-  uint32_t e;
-  while ((e = last ? edge(last)->next_in : node(sink)->first_in)) {
-    uint32_t source = edge(e)->source;
-    cut(g, e, last);
-    if (free_alone(g, source)) {
-      node(source)->serial = *freed;
-      *freed = source;
-      count++;
-    }
-  }
-  return count;
+  uint32_t e = last ? edge(last)->next_in : node(sink)->first_in;
+  if (!e) return 0;
+  uint32_t source = edge(e)->source;
+  cut(g, e);
+  g->step.source = source;
+  return LG_UNLINKED + (free_alone(g, source) ? LG_SOURCE_FREED : 0);
 }
 
 /* ---- the queue ------------------------------------------------------------------------------- */
@@ -257,69 +299,94 @@ static void spread(lg_graph *g, uint32_t e) {
   mark(g, n, LG_DIRTY);
 }
 
-void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
-  uint32_t q = 0;
-  g->serial += g->batching;
+/* Queues the edges of `source` from `first` to `last`. */
+HOT uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first, uint32_t last) {
+  uint32_t q = allocate(g);
+  *notice(q) = (lg_notice){.source = source, .number = number, .first = first, .last = last};
+  node(source)->waiting++;
+  *(g->head ? &notice(g->tail)->next : &g->head) = q;
+  g->tail = q;
+  return q;
+}
+
+/* Marks the sinks of `source`, which changed, and what is below them. */
+HOT void touch(lg_graph *g, uint32_t source) {
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
-    uint32_t n = edge(e)->sink;
-    spread(g, e);
-    if (g->batching) {
-      bool is_known = edge(e)->due || node(n)->serial == g->serial;
-      node(n)->serial = g->serial;
-      edge(e)->due = 1;
-      if (is_known) {
-        q = 0;
-        continue;
-      }
+    lg_node *sink = node(edge(e)->sink);
+    uint32_t state = sink->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING);
+    if (state > LG_COMPUTED && state < LG_RUNNING) {
+      sink->flags |= LG_DIRTY; /* what is below it is marked */
+    } else if (state) {
+      spread(g, e);
     }
-    if (!q) {
-      q = allocate(g);
-      notice(q)->next = 0;
-      notice(q)->source = source;
-      notice(q)->number = number;
-      notice(q)->first = e;
-      node(source)->waiting++;
-      *(g->head ? &notice(g->tail)->next : &g->head) = q;
-      g->tail = q;
-    }
-    notice(q)->last = e;
   }
 }
 
-void lg_graph_touch(lg_graph *g, uint32_t source) {
+void lg_graph_touch(lg_graph *g, uint32_t source) { touch(g, source); }
+
+/* As lg_graph_notify. A batch calls each sink once. */
+static void notify_batched(lg_graph *g, uint32_t source, uint32_t number) {
+  uint32_t q = 0;
+  g->serial++;
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
+    uint32_t n = edge(e)->sink;
+    bool is_known = edge(e)->due || node(n)->serial == g->serial;
     spread(g, e);
+    node(n)->serial = g->serial;
+    edge(e)->due = 1;
+    if (is_known) {
+      q = 0;
+    } else if (q) {
+      notice(q)->last = e;
+    } else {
+      q = append(g, source, number, e, e);
+    }
+  }
+}
+
+void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
+  uint32_t first = node(source)->first_out;
+  if (g->batching) {
+    notify_batched(g, source, number);
+  } else if (first) {
+    if (node(source)->flags & LG_FEEDS) touch(g, source);
+    append(g, source, number, first, edge(first)->prev_out);
   }
 }
 
 /* Whether the open batch has queued this sink. */
-static bool is_batched(const lg_graph *g, const lg_node *sink) {
+HOT bool is_batched(const lg_graph *g, const lg_node *sink) {
   return g->batching && sink->serial - g->batch < g->serial + 1 - g->batch;
 }
 
-/* Takes the first edge off the queue; returns it if its sink is to be called for it. In a batch a
-** sink is called once for all of its edges that are due by then. */
-static uint32_t pop(lg_graph *g) {
+/* Whether the sink of edge `e`, which was taken off the queue, is to be called for it: in a batch
+** once for all of its edges that are due by then. A dynamic one may have been asked, which no edge
+** is due for. */
+static bool is_to_be_called(lg_graph *g, uint32_t e) {
+  lg_node *sink = node(edge(e)->sink);
+  if (!edge(e)->due) return !is_batched(g, sink) || sink->flags & LG_DYNAMIC;
+  for (uint32_t i = sink->first_in; i; i = edge(i)->next_in)
+    edge(i)->due = 0;
+  return true;
+}
+
+/* Takes the first edge off the queue; returns it if its sink is to be called for it. */
+HOT uint32_t pop(lg_graph *g) {
   uint32_t q = g->head;
-  uint32_t e = notice(q)->first;
-  uint32_t call = 0;
-  g->step.source = notice(q)->source;
-  g->step.notice = notice(q)->number;
-  if (e) {
-    lg_node *sink = node(edge(e)->sink);
-    if (edge(e)->due || !is_batched(g, sink)) call = e;
-    if (edge(e)->due) {
-      for (uint32_t i = sink->first_in; i; i = edge(i)->next_in)
-        edge(i)->due = 0;
-    }
-    notice(q)->first = edge(e)->next_out;
-  }
-  if (!e || e == notice(q)->last) {
-    if (e) node(notice(q)->source)->waiting--;
-    g->head = notice(q)->next;
+  lg_notice *it = notice(q);
+  uint32_t e = it->first;
+  uint32_t source = it->source;
+  g->step.source = source;
+  g->step.notice = it->number;
+  if (!e || e == it->last) {
+    if (e) node(source)->waiting--;
+    g->head = it->next;
     release(g, q);
+  } else {
+    it->first = edge(e)->next_out;
   }
-  return call;
+  bool is_plain = e && !edge(e)->due && !g->batching;
+  return is_plain || (e && is_to_be_called(g, e)) ? e : 0;
 }
 
 void lg_graph_batch_begin(lg_graph *g) {
@@ -347,6 +414,7 @@ static void leave(lg_graph *g) {
 /* Gives the current pull up: what is on its part of the stack stays stale. */
 static void unwind(lg_graph *g) {
   bool root;
+  begin_round(g);
   do {
     root = node(g->top)->flags & LG_ROOT;
     leave(g);
@@ -381,38 +449,96 @@ static int32_t walk(lg_graph *g) {
       if (node(s)->flags & LG_STALE) enter(g, s, 0);
     } else if (it->flags & LG_DIRTY) {
       it->flags = (it->flags & ~(LG_STALE | LG_WAITING)) | LG_RUNNING;
+      it->asked = 0;
       return ~(int32_t)n;
     } else {
       bool root = it->flags & LG_ROOT;
       it->flags &= ~LG_CHECK;
+      it->asked = 0;
       leave(g);
       if (root) return LG_DONE;
     }
   }
 }
 
-static int32_t begin_pull(lg_graph *g, uint32_t n) {
-  if (node(n)->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
-  if (!(node(n)->flags & LG_STALE)) return LG_DONE;
-  enter(g, n, LG_ROOT);
-  return walk(g);
+/* Whether a walk from `n` would find nothing to do but to compute it. */
+HOT bool is_ready(const lg_graph *g, uint32_t n) {
+  uint32_t e = node(n)->first_in;
+  if (!(node(n)->flags & LG_DIRTY)) return false;
+  if (node(n)->flags & LG_DYNAMIC) return true;
+  while (e && !(node(edge(e)->source)->flags & (LG_STALE | LG_WAITING | LG_RUNNING)))
+    e = edge(e)->next_in;
+  return !e;
+}
+
+HOT int32_t begin_pull(lg_graph *g, uint32_t n) {
+  lg_node *it = node(n);
+  if (it->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
+  if (!(it->flags & LG_STALE)) return LG_DONE;
+  if (!is_ready(g, n)) {
+    enter(g, n, LG_ROOT);
+    return walk(g);
+  }
+  it->parent = g->top;
+  it->cursor = 0;
+  it->asked = 0;
+  it->flags = (it->flags & ~LG_STALE) | LG_RUNNING | LG_ROOT;
+  g->top = n;
+  return ~(int32_t)n;
 }
 
 /* Whether a pull is in the middle: on the stack, and not waiting for the host to settle. */
-static bool is_walking(const lg_graph *g) { return g->top && !(node(g->top)->flags & LG_RUNNING); }
+HOT bool is_walking(const lg_graph *g) { return g->top && !(node(g->top)->flags & LG_RUNNING); }
 
 int32_t lg_graph_pull(lg_graph *g, uint32_t n) {
   return is_walking(g) ? walk(g) : begin_pull(g, n);
 }
 
 void lg_graph_settle(lg_graph *g, uint32_t n, bool failed) {
-  if (g->top != n || !(node(n)->flags & LG_RUNNING)) return;
-  if (node(n)->flags & LG_STALE) node(n)->flags |= LG_AGAIN;
+  lg_node *it = node(n);
+  if (g->top != n || !(it->flags & LG_RUNNING)) return;
+  if (!failed && !(it->flags & (LG_STALE | LG_AGAIN | LG_DEAD))) {
+    it->flags &= ~(LG_RUNNING | LG_ROOT);
+    g->top = it->parent;
+    return;
+  }
+  if (it->flags & LG_STALE) it->flags |= LG_AGAIN;
   if (failed) {
     unwind(g);
   } else {
     leave(g);
   }
+}
+
+/* Whether nothing but dynamic nodes is below the dynamic node `n`. They may have no use for it. */
+static bool is_unneeded(const lg_graph *g, uint32_t n) {
+  uint32_t e = node(n)->first_out;
+  while (e && node(edge(e)->sink)->flags & LG_DYNAMIC)
+    e = edge(e)->next_out;
+  return !e;
+}
+
+/* Whether `n` was asked in `round` or later. Rounds may wrap around. */
+static bool was_asked(const lg_node *n, uint32_t round) {
+  return n->asked && n->asked - round < 0x80000000u;
+}
+
+/* Asks those below the stale node `n` in its place, if they alone know whether it is needed: who
+** needs it will pull it. Each is asked once a round. Who was asked asks the next in the same round,
+** so that this ends even if a pull fails, which begins a new one. Returns false if `n` is to be
+** computed now. */
+HOT bool ask(lg_graph *g, uint32_t n) {
+  uint32_t first = node(n)->first_out;
+  uint32_t round = node(g->step.source)->asked;
+  if (!round) round = g->round;
+  if ((node(n)->flags & (LG_DYNAMIC | LG_EFFECT)) != LG_DYNAMIC) return false;
+  if (was_asked(node(n), round)) return true;
+  if (!is_unneeded(g, n)) return false;
+  if (!first) return true;
+  if (!lg_graph_room(g, 1)) return false;
+  node(n)->asked = round;
+  append(g, n, 0, first, edge(first)->prev_out);
+  return true;
 }
 
 int32_t lg_graph_next(lg_graph *g) {
@@ -425,6 +551,7 @@ int32_t lg_graph_next(lg_graph *g) {
     if (!e) continue;
     uint32_t n = edge(e)->sink;
     if (node(n)->flags & (LG_LISTENER | LG_DEFERRED)) return (int32_t)n;
+    if (!(node(n)->flags & LG_STALE) || ask(g, n)) continue;
     int32_t step = begin_pull(g, n);
     if (step) return step;
   }

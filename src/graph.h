@@ -32,11 +32,12 @@
 #include <stdint.h>
 
 /* Kinds of node. A node without a kind is a source. */
-#define LG_LISTENER 1u /* a sink: the host calls it once for each queued edge */
-#define LG_COMPUTED 2u /* made current by a compute step */
-#define LG_DEFERRED 4u /* with LG_COMPUTED: a queued edge only wakes the host, a pull computes */
-#define LG_DYNAMIC 8u  /* with LG_COMPUTED: sources behind one that changed are not made current */
-#define LG_KIND 15u
+#define LG_LISTENER 1u  /* a sink: the host calls it once for each queued edge */
+#define LG_COMPUTED 2u  /* made current by a compute step */
+#define LG_DEFERRED 4u  /* with LG_COMPUTED: a queued edge only wakes the host, a pull computes */
+#define LG_DYNAMIC 8u   /* with LG_COMPUTED: its sources are tracked, it runs only when needed */
+#define LG_EFFECT 4096u /* with LG_COMPUTED and LG_DYNAMIC: needed even without a sink */
+#define LG_KIND (LG_LISTENER | LG_COMPUTED | LG_DEFERRED | LG_DYNAMIC | LG_EFFECT)
 
 /* States of a computed node. */
 #define LG_CHECK 16u /* some node above may have changed */
@@ -52,10 +53,13 @@
 ** this flag off, which it does while it links the node to its sources. */
 #define LG_HELD 2048u
 
+/* On a node that has, or had, a computed one among its sinks: a change of it has something to mark. */
+#define LG_FEEDS 8192u
+
 typedef struct lg_node {
   uint32_t first_out; /* its edges to sinks */
   uint32_t first_in;  /* its edges from sources */
-  uint32_t last_in;
+  uint32_t asked;     /* while stale: in which round those below were asked in its place, or 0 */
   uint32_t flags;
   uint32_t parent;  /* the node below it on the stack, or above it in a mark */
   uint32_t cursor;  /* the next edge to look at in a walk; while tracking: the last edge read */
@@ -69,7 +73,8 @@ typedef struct lg_edge {
   uint32_t next_out; /* in a free record of any kind: the next free one */
   uint32_t prev_out; /* circular: before the first is the last */
   uint32_t next_in;
-  uint32_t due; /* in a batch: 1 from the notice to the call */
+  uint32_t prev_in; /* circular, too */
+  uint32_t due;     /* in a batch: 1 from the notice to the call */
 } lg_edge;
 
 /* A change of a source that its sinks are still to be called for, and for which of its edges. */
@@ -104,6 +109,7 @@ typedef struct lg_graph {
   uint32_t top;    /* of the stack */
   uint32_t serial; /* counts batched notices; it may wrap around */
   uint32_t batch;  /* what it was when the open batch began */
+  uint32_t round;  /* what was asked in an earlier one may be asked again; not 0 */
   bool batching;
 } lg_graph;
 
@@ -131,32 +137,37 @@ bool lg_graph_room(const lg_graph *g, uint32_t count);
 /* Tells the graph that its records moved or became more. What was in them must have been kept. */
 void lg_graph_move(lg_graph *g, lg_record *records, uint32_t end);
 
-/* A new node of a kind (LG_LISTENER, LG_COMPUTED with or without LG_DEFERRED or LG_DYNAMIC, or 0
-** for a source). A computed one is stale from the beginning. Takes one record. */
+/* A new node of a kind: LG_LISTENER, LG_COMPUTED with what may go with it, or 0 for a source. A
+** computed one is stale from the beginning. Takes one record. */
 uint32_t lg_graph_node(lg_graph *g, uint32_t kind);
 
 /* Frees a node that has no edges; lg_graph_unlink does it for the last edge's ends. */
 void lg_graph_free(lg_graph *g, uint32_t node);
 
 /* Links `source` to `sink`, last in both lists. Linking the same two again makes a second edge,
-** which is delivered on its own. Takes one record. */
+** which is delivered on its own. Below a stale source the sink is stale too, and it is not queued
+** for that: the host pulls the source before, or the sink afterwards. Takes one record. */
 void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink);
 
-/* Removes the first edge from `source` to `sink`, and it from the notices that wait. Returns 0 if
-** there was none, otherwise LG_UNLINKED with LG_SOURCE_FREED or LG_SINK_FREED for an end that was
-** left without edges and is gone with it. Takes at most as many steps as the sink has sources, and
+/* Removes the first edge from `source` to `sink`, or if the source was tracked more than once any
+** of them, and it from the notices that wait. Returns 0 if there was none, otherwise LG_UNLINKED
+** with LG_SOURCE_FREED or LG_SINK_FREED for an end that was left without edges and is gone with it.
+** Takes at most as many steps as the source has sinks, or the sink sources if those are fewer, and
 ** as the queue has notices if the source has some there. */
 uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
 
-/* Dynamic dependencies. Between begin and end, `track` is called for every source that `sink` has
-** read, in that order and after it was made current: the edges of the last run are kept as far as
-** they are the same, new ones are inserted, and `end` removes the others, calling nothing for them.
-** What was read but is not current keeps the sink stale; a node that reads itself is not linked.
-** `end` returns how many sources it freed and leaves them, linked by `serial`, from *freed on. Each
-** `track` takes at most one record. Once the sink was freed, none of them may be called for it. */
+/* Dynamic dependencies. Between begin and the last untrack, `track` is called for every source that
+** `sink` has read, in that order and after it was made current: the edges of the last run are kept
+** as far as they are the same, new ones are inserted. Returns whether it made one, which takes one
+** record. What was read but is not current keeps the sink stale; a node that reads itself is not
+** linked. Once the sink was freed, neither may be called for it. */
 void lg_graph_track_begin(lg_graph *g, uint32_t sink);
-void lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source);
-uint32_t lg_graph_track_end(lg_graph *g, uint32_t sink, uint32_t *freed);
+bool lg_graph_track(lg_graph *g, uint32_t sink, uint32_t source);
+
+/* After the run, also one that failed: removes one edge that was not read, leaves its source in
+** step.source, and returns what lg_graph_unlink would. 0: none is left. The sink itself is never
+** freed. */
+uint32_t lg_graph_untrack(lg_graph *g, uint32_t sink);
 
 /* `source` changed: queues its edges with a number of the host's, and marks all that is below it.
 ** Takes as many records as lg_graph_cost says, seldom more than one. */
@@ -168,7 +179,13 @@ void lg_graph_touch(lg_graph *g, uint32_t source);
 
 /* The next step of the update: see LG_DONE. Not to be called while a node is running, so that no
 ** listener sees a graph that is half updated; the update around it will do. Listeners that write
-** without end make an update without end: the host counts. */
+** without end make an update without end: the host counts.
+**
+** A dynamic node is computed only if something needs it: an effect, a listener, a node that is not
+** dynamic, a pull. One whose sinks are all dynamic is passed over, and they are asked in its place;
+** that takes a record for each such node, and where there is no room, the node is computed. So one
+** that is deferred is woken before it is known whether a source changed; `notice` is 0 then. It is
+** not woken again until it was pulled. */
 int32_t lg_graph_next(lg_graph *g);
 
 /* The next step to make `node` current, without touching the queue. Call it until it returns

@@ -105,27 +105,38 @@ static void check_in_list(check *c, uint32_t n) {
     if (!expect(c, !c->findings[e].is_sourced, "an edge is in two in-lists")) return;
     c->findings[e].is_sourced = true;
     expect(c, edge(c, e)->sink == n, "an edge is not in the in-list of its sink");
+    if (node(c, n)->flags & LG_COMPUTED) {
+      bool feeds = node(c, edge(c, e)->source)->flags & LG_FEEDS;
+      expect(c, feeds, "a source does not know that it feeds a computed node");
+    }
+    if (last) expect(c, edge(c, e)->prev_in == last, "prev_in is not the edge before");
     has_cursor |= node(c, n)->cursor == e;
     last = e;
   }
-  expect(c, node(c, n)->last_in == last, "last_in is not the last");
+  uint32_t first = node(c, n)->first_in;
+  if (first) expect(c, edge(c, first)->prev_in == last, "prev_in of the first is not the last");
   expect(c, has_cursor || !c->findings[n].on_stack, "a cursor is not in the in-list");
 }
 
 static void check_flags(check *c, uint32_t n) {
   const lg_node *it = node(c, n);
   uint32_t kind = it->flags & LG_KIND;
-  uint32_t state = it->flags & ~(LG_KIND | LG_HELD);
+  uint32_t state = it->flags & ~(LG_KIND | LG_HELD | LG_FEEDS);
   uint32_t stack_state = LG_RUNNING | LG_WAITING | LG_ROOT | LG_AGAIN | LG_DEAD;
   expect(c, state < LG_DEAD * 2, "a node has a flag that is none");
   if (kind & LG_COMPUTED) {
     expect(c, !(kind & LG_LISTENER), "a node is both a listener and computed");
+    expect(c, !(kind & LG_EFFECT) || kind & LG_DYNAMIC, "an effect is not dynamic");
   } else {
     expect(c, kind <= LG_LISTENER, "a node is deferred or dynamic, but not computed");
     expect(c, !state, "a node has a state, but is not computed");
     expect(c, kind ? !it->first_out : !it->first_in, "a listener has sinks, or a source sources");
   }
   if (!c->findings[n].on_stack) expect(c, !(state & stack_state), "a flag of the stack is left");
+  if (it->asked && !(it->flags & LG_DEAD)) {
+    expect(c, kind & LG_DYNAMIC, "a node that is not dynamic was passed over");
+    expect(c, it->flags & LG_STALE, "a node was passed over that is not stale");
+  }
   if (it->flags & LG_DEAD) {
     expect(c, !it->first_in && !it->first_out, "a dead node has edges");
     expect(c, !(it->flags & LG_STALE), "a dead node is stale");
@@ -187,6 +198,18 @@ static void check_stale(check *c, uint32_t n) {
   }
 }
 
+/* Those below a node that was passed over know of it, have no use for it, or will be asked. */
+static void check_asked(check *c, uint32_t n) {
+  if (node(c, n)->asked != c->g->round) return;
+  for (uint32_t e = node(c, n)->first_out; e; e = edge(c, e)->next_out) {
+    const lg_node *sink = node(c, edge(c, e)->sink);
+    if (c->findings[e].is_queued || c->findings[edge(c, e)->sink].on_stack) continue;
+    bool is_needed = !(sink->flags & LG_DYNAMIC) || sink->flags & LG_EFFECT;
+    bool is_asked = sink->asked == c->g->round || sink->flags & LG_DEFERRED || !sink->first_out;
+    expect(c, !is_needed && is_asked, "a node was passed over and one below it not asked");
+  }
+}
+
 static void check_all(check *c, const uint32_t *nodes, uint32_t count) {
   const lg_graph *g = c->g;
   check_free_list(c);
@@ -205,6 +228,7 @@ static void check_all(check *c, const uint32_t *nodes, uint32_t count) {
     expect(c, it->kind != UNUSED, "a record is lost");
     if (it->kind == NODE) expect(c, node(c, id)->waiting == it->waiting, "waiting is wrong");
     if (it->kind == NODE) check_stale(c, id);
+    if (it->kind == NODE) check_asked(c, id);
     if (it->kind == EDGE) expect(c, it->is_sourced, "an edge is in no in-list");
     if (it->kind == EDGE) check_due(c, id);
   }

@@ -12,8 +12,7 @@
 ** begin at 1. May be called between any two calls of the engine; changes nothing.
 **
 **    const char *what;
-**    if (!lg_graph_check(&g, nodes, count, &what)) panic(what);
-*/
+**    if (!lg_graph_check(&g, nodes, count, &what)) panic(what); */
 bool lg_graph_check(const lg_graph *g, const uint32_t *nodes, uint32_t count, const char **what);
 
 #endif

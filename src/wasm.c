@@ -48,8 +48,7 @@ EXPORT("a") void start(void) { lg_graph_init(&graph, 0, (uint32_t)__heap_base, P
 EXPORT("b") uint32_t make(uint32_t kind) { return room(1) ? lg_graph_node(&graph, kind) : 0; }
 
 /* Links two nodes; makes those that are 0, the sink as a listener. Leaves source and sink in
- *`step`.
- ** False: no memory. */
+** `step`. False: no memory. */
 EXPORT("c") bool link_nodes(uint32_t source, uint32_t sink) {
   if (!room(3)) return false;
   graph.step.source = source ? source : lg_graph_node(&graph, 0);

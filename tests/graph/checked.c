@@ -53,6 +53,9 @@ static void make_room(checked *c, uint32_t count) {
   if (!lg_graph_room(&c->g, count)) give_up("no room after a growth");
 }
 
+/* How many records are in use. */
+static uint32_t used(const checked *c) { return c->g.fresh - c->g.spare; }
+
 static void forget(checked *c, uint32_t node) {
   uint32_t i = 0;
   while (i < c->count && c->nodes[i] != node)
@@ -99,33 +102,28 @@ void checked_track_begin(checked *c, uint32_t sink) {
   checked_check(c);
 }
 
-void checked_track(checked *c, uint32_t sink, uint32_t source) {
+bool checked_track(checked *c, uint32_t sink, uint32_t source) {
   make_room(c, 1);
-  lg_graph_track(&c->g, sink, source);
+  uint32_t before = used(c);
+  bool is_new = lg_graph_track(&c->g, sink, source);
+  if (used(c) - before != is_new) give_up("track did not say whether it made an edge");
   checked_check(c);
+  return is_new;
 }
 
-uint32_t checked_track_end(checked *c, uint32_t sink, uint32_t *freed, uint32_t capacity) {
-  uint32_t n;
-  uint32_t count = lg_graph_track_end(&c->g, sink, &n);
-  if (count > capacity) give_up("more sources were freed than there are");
-  for (uint32_t i = 0; i < count; i++) {
-    freed[i] = n;
-    n = c->g.records[n].node.serial;
-    forget(c, freed[i]);
-  }
-  if (n) give_up("the list of freed sources goes on behind its length");
+uint32_t checked_untrack(checked *c, uint32_t sink) {
+  uint32_t result = lg_graph_untrack(&c->g, sink);
+  if (result & LG_SOURCE_FREED) forget(c, c->g.step.source);
   checked_check(c);
-  return count;
+  return result;
 }
 
 void checked_notify(checked *c, uint32_t source, uint32_t number) {
   uint32_t cost = lg_graph_cost(&c->g, source);
   make_room(c, cost);
-  uint32_t before = c->g.end - c->g.fresh + c->g.spare;
+  uint32_t before = used(c);
   lg_graph_notify(&c->g, source, number);
-  uint32_t after = c->g.end - c->g.fresh + c->g.spare;
-  if (before - after > cost) give_up("a notice took more records than lg_graph_cost said");
+  if (used(c) - before > cost) give_up("a notice took more records than lg_graph_cost said");
   checked_check(c);
 }
 
@@ -135,6 +133,10 @@ void checked_touch(checked *c, uint32_t source) {
 }
 
 int32_t checked_next(checked *c) {
+  uint32_t dynamic = 0;
+  for (uint32_t i = 0; i < c->count; i++)
+    dynamic += (c->records[c->nodes[i]].node.flags & LG_DYNAMIC) != 0;
+  make_room(c, dynamic);
   int32_t step = lg_graph_next(&c->g);
   checked_check(c);
   return step;

@@ -34,10 +34,12 @@ void checked_free(checked *c, uint32_t node);
 void checked_link(checked *c, uint32_t source, uint32_t sink);
 uint32_t checked_unlink(checked *c, uint32_t source, uint32_t sink);
 void checked_track_begin(checked *c, uint32_t sink);
-void checked_track(checked *c, uint32_t sink, uint32_t source);
-uint32_t checked_track_end(checked *c, uint32_t sink, uint32_t *freed, uint32_t capacity);
+bool checked_track(checked *c, uint32_t sink, uint32_t source);
+uint32_t checked_untrack(checked *c, uint32_t sink);
 void checked_notify(checked *c, uint32_t source, uint32_t number);
 void checked_touch(checked *c, uint32_t source);
+
+/* With room for all dynamic nodes to be asked. */
 int32_t checked_next(checked *c);
 int32_t checked_pull(checked *c, uint32_t node);
 void checked_settle(checked *c, uint32_t node, bool failed);

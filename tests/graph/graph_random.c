@@ -27,8 +27,11 @@ static void engine_track_begin(void *m, uint32_t sink) { checked_track_begin(m, 
 static void engine_track(void *m, uint32_t sink, uint32_t source) {
   checked_track(m, sink, source);
 }
-static uint32_t engine_track_end(void *m, uint32_t sink, uint32_t *freed, uint32_t capacity) {
-  return checked_track_end(m, sink, freed, capacity);
+static uint32_t engine_untrack(void *m, uint32_t sink, uint32_t *source) {
+  checked *c = m;
+  uint32_t result = checked_untrack(c, sink);
+  *source = c->g.step.source;
+  return result;
 }
 static void engine_notify(void *m, uint32_t source, uint32_t number) {
   checked_notify(m, source, number);
@@ -82,9 +85,11 @@ static uint32_t engine_first_source(void *m, uint32_t n) {
   return e ? c->records[e].edge.source : 0;
 }
 
-static uint32_t engine_first_sink(void *m, uint32_t n) {
+static uint32_t engine_nth_sink(void *m, uint32_t n, uint32_t i) {
   checked *c = m;
   uint32_t e = c->records[n].node.first_out;
+  while (e && i--)
+    e = c->records[e].edge.next_out;
   return e ? c->records[e].edge.sink : 0;
 }
 
@@ -99,14 +104,14 @@ static const machine engine_machine = {.node = engine_node,
                                        .unlink = engine_unlink,
                                        .track_begin = engine_track_begin,
                                        .track = engine_track,
-                                       .track_end = engine_track_end,
+                                       .untrack = engine_untrack,
                                        .notify = engine_notify,
                                        .touch = engine_touch,
                                        .batch = engine_batch,
                                        .pull = engine_pull,
                                        .drain = engine_drain,
                                        .first_source = engine_first_source,
-                                       .first_sink = engine_first_sink,
+                                       .nth_sink = engine_nth_sink,
                                        .on_stack = engine_on_stack,
                                        .move = engine_move};
 
@@ -136,8 +141,8 @@ static shape choose_shape(uint64_t seed) {
 }
 
 static void print_entry(const char *whose, const entry *e) {
-  static const char *names[] = {"",       "compute", "result", "call",     "cycle",
-                                "failed", "unlink",  "got",    "on stack", "freed"};
+  static const char *names[] = {"",       "compute", "result", "call",     "cycle", "failed",
+                                "unlink", "untrack", "got",    "on stack", "freed"};
   fprintf(stderr, "  %-6s %-8s %3" PRIu32 " source %3" PRIu32 " number %" PRIu32 " value %d\n",
           whose, names[e->what], e->thing, e->source, e->number, e->value);
 }
@@ -199,6 +204,9 @@ static bool run_program(uint64_t seed) {
     ok = compare(&a, &b);
     if (ok && s.is_quiet && !(ok = world_is_right(&a, false))) {
       fputs("a computed has not the value that its function gives\n", stderr);
+    }
+    if (ok && s.is_quiet && !(ok = world_is_lazy(&a))) {
+      fputs("a function ran that nothing needed, or twice\n", stderr);
     }
     if (ok && i == steps && !(ok = world_is_right(&a, true) && world_is_right(&b, true))) {
       fputs("a computed has not, after a pull, the value that its function gives\n", stderr);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -94,24 +95,42 @@ static uint32_t listener_of(uint32_t n) {
 
 static void track(uint32_t sink, uint32_t n) { checked_track(&c, sink, n); }
 
-/* Ends a run that tracked; says which source was freed, or 0. */
+/* Ends a run that tracked; says which source was freed last, or 0. */
 static uint32_t track_end(uint32_t sink) {
   uint32_t freed = 0;
-  assert_true(checked_track_end(&c, sink, &freed, 1) <= 1);
+  uint32_t answer;
+  while ((answer = checked_untrack(&c, sink))) {
+    assert_true(answer & LG_UNLINKED);
+    if (answer & LG_SOURCE_FREED) freed = c.g.step.source;
+  }
   return freed;
 }
 
-/* A dynamic computed that has read up to three sources (0: no more), up to date. */
-static uint32_t reader_of(uint32_t first, uint32_t second, uint32_t third) {
-  uint32_t n = stale(LG_DYNAMIC);
-  pull_computes(n, n);
+/* Runs `n`, which a step gave to the host: it reads up to three sources (0: no more). */
+static void run(uint32_t n, uint32_t first, uint32_t second, uint32_t third) {
   checked_track_begin(&c, n);
   if (first) track(n, first);
   if (second) track(n, second);
   if (third) track(n, third);
   track_end(n);
+}
+
+static uint32_t dynamic(uint32_t more, uint32_t first, uint32_t second, uint32_t third) {
+  uint32_t n = stale(LG_DYNAMIC | more);
+  pull_computes(n, n);
+  run(n, first, second, third);
   unchanged(n);
   return n;
+}
+
+/* A dynamic computed that has read up to three sources (0: no more), up to date. */
+static uint32_t reader_of(uint32_t first, uint32_t second, uint32_t third) {
+  return dynamic(0, first, second, third);
+}
+
+/* The same as an effect. */
+static uint32_t effect_of(uint32_t first, uint32_t second, uint32_t third) {
+  return dynamic(LG_EFFECT, first, second, third);
 }
 
 /* The source that `sink` reads in place `i`, counted from 0; 0 behind the last. */
@@ -785,12 +804,46 @@ static void test_a_held_node_stays_without_edges(void **state) {
   assert_int_equal(checked_unlink(&c, a, n), LG_UNLINKED | LG_SOURCE_FREED | LG_SINK_FREED);
 }
 
+/* Links 100,000 nodes to one, as its sources or its sinks, and takes them away from the first or
+** the last on. With a walk along the long list it would take ten seconds. */
+static void unlink_many(bool are_sources, bool is_reverse) {
+  enum { COUNT = 100000 };
+  static lg_record records[2 * COUNT + 10];
+  lg_graph g;
+  clock_t start = clock();
+  lg_graph_init(&g, records, 1, sizeof records / sizeof *records);
+  uint32_t one = lg_graph_node(&g, are_sources ? LG_LISTENER : 0);
+  uint32_t first = one + 1;
+  for (uint32_t i = 0; i < COUNT; i++)
+    lg_graph_node(&g, are_sources ? 0 : LG_LISTENER);
+  for (uint32_t n = first; n < first + COUNT; n++)
+    lg_graph_link(&g, are_sources ? n : one, are_sources ? one : n);
+  for (uint32_t i = 0; i < COUNT; i++) {
+    uint32_t n = is_reverse ? first + COUNT - 1 - i : first + i;
+    assert_true(lg_graph_unlink(&g, are_sources ? n : one, are_sources ? one : n));
+  }
+  assert_int_equal(g.spare, 2 * COUNT + 1);
+  assert_true((clock() - start) / CLOCKS_PER_SEC < 5);
+}
+
+static void test_many_sources_can_be_unlinked_in_any_order(void **state) {
+  (void)state;
+  unlink_many(true, false);
+  unlink_many(true, true);
+}
+
+static void test_many_sinks_can_be_unlinked_in_any_order(void **state) {
+  (void)state;
+  unlink_many(false, false);
+  unlink_many(false, true);
+}
+
 /* ---- dynamic dependencies -------------------------------------------------------------------- */
 
 static void test_the_same_reads_cost_no_new_records(void **state) {
   (void)state;
   uint32_t a = source(), b = source();
-  uint32_t n = reader_of(a, b, 0);
+  uint32_t n = effect_of(a, b, 0);
   notify(a, 1);
   next_computes(n);
   uint32_t before = used();
@@ -837,7 +890,7 @@ static void test_reads_are_added_dropped_and_reordered(void **state) {
   reads(n, 0, 0, 0);
 }
 
-static void test_all_sources_that_were_freed_are_listed(void **state) {
+static void test_sources_are_dropped_one_by_one(void **state) {
   (void)state;
   uint32_t a = source(), b = source(), d = source();
   uint32_t n = reader_of(a, b, d);
@@ -845,12 +898,32 @@ static void test_all_sources_that_were_freed_are_listed(void **state) {
   checked_touch(&c, a);
   pull_computes(n, n);
   checked_track_begin(&c, n);
-  uint32_t freed[3];
-  assert_int_equal(checked_track_end(&c, n, freed, 3), 2);
-  assert_int_equal(freed[0], d);
-  assert_int_equal(freed[1], a);
+  assert_int_equal(checked_untrack(&c, n), LG_UNLINKED | LG_SOURCE_FREED);
+  assert_int_equal(c.g.step.source, a);
+  assert_int_equal(checked_untrack(&c, n), LG_UNLINKED);
+  assert_int_equal(c.g.step.source, b);
+  assert_int_equal(checked_untrack(&c, n), LG_UNLINKED | LG_SOURCE_FREED);
+  assert_int_equal(c.g.step.source, d);
+  assert_int_equal(checked_untrack(&c, n), 0);
   unchanged(n);
   next_is_done();
+  assert_int_equal(flags(n) & LG_KIND, LG_COMPUTED | LG_DYNAMIC); /* it is still there */
+}
+
+static void test_a_track_says_whether_it_made_an_edge(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t n = reader_of(a, 0, 0);
+  listener_of(b);
+  checked_touch(&c, a);
+  pull_computes(n, n);
+  checked_track_begin(&c, n);
+  assert_false(checked_track(&c, n, a));
+  assert_false(checked_track(&c, n, a));
+  assert_true(checked_track(&c, n, b));
+  assert_false(checked_track(&c, n, n));
+  track_end(n);
+  unchanged(n);
 }
 
 static void test_a_dropped_source_is_not_delivered(void **state) {
@@ -944,7 +1017,7 @@ static void test_a_source_that_is_pulled_when_it_is_read_does_not_cause_another_
 static void test_a_write_before_the_read_does_not_cause_another_run(void **state) {
   (void)state;
   uint32_t a = source(), b = source();
-  uint32_t n = reader_of(a, b, 0);
+  uint32_t n = effect_of(a, b, 0);
   checked_touch(&c, a);
   pull_computes(n, n);
   checked_track_begin(&c, n);
@@ -1031,6 +1104,257 @@ static void test_a_source_that_waits_can_be_dropped(void **state) {
   unchanged(outer);
   reads(n, a, 0, 0);
   assert_int_equal(c.g.top, 0);
+}
+
+/* ---- what nothing needs ---------------------------------------------------------------------- */
+
+static void test_a_dynamic_node_without_sinks_is_not_computed(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0);
+  notify(a, 1);
+  next_is_done();
+  assert_true(is_stale(n));
+  pull_computes(n, n);
+  run(n, a, 0, 0);
+  unchanged(n);
+}
+
+static void test_what_is_not_dynamic_needs_its_sources(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0);
+  uint32_t computed = computed_of(n, 0);
+  notify(a, 1);
+  next_computes(n);
+  run(n, a, 0, 0);
+  changed(n, 2);
+  next_computes(computed);
+  unchanged(computed);
+  next_is_done();
+  checked_unlink(&c, n, computed);
+  uint32_t sink = listener_of(n);
+  notify(a, 3);
+  next_computes(n);
+  run(n, a, 0, 0);
+  changed(n, 4);
+  next_calls(sink, n, 4);
+  next_is_done();
+}
+
+static void test_what_an_effect_no_longer_reads_is_not_computed(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t costly = reader_of(a, 0, 0), gate = reader_of(a, 0, 0);
+  uint32_t effect = effect_of(gate, costly, 0);
+  notify(a, 1); /* `costly` is the first to hear of it */
+  next_computes(gate);
+  run(gate, a, 0, 0);
+  changed(gate, 2);
+  next_computes(effect);
+  run(effect, gate, 0, 0);
+  unchanged(effect);
+  next_is_done();
+  assert_true(is_stale(costly));
+  assert_false(is_stale(effect));
+}
+
+static void test_an_effect_is_found_below_what_does_not_need_its_sources(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t top = reader_of(a, 0, 0), middle = reader_of(top, 0, 0);
+  uint32_t idle = reader_of(middle, 0, 0);
+  uint32_t effect = effect_of(middle, 0, 0), second = effect_of(middle, 0, 0);
+  for (uint32_t i = 0; i < 3; i++) {
+    notify(a, i);
+    next_computes(top);
+    run(top, a, 0, 0);
+    changed(top, 0);
+    next_computes(middle);
+    run(middle, top, 0, 0);
+    changed(middle, 0);
+    next_computes(effect);
+    run(effect, middle, 0, 0);
+    unchanged(effect);
+    next_computes(second);
+    run(second, middle, 0, 0);
+    unchanged(second);
+    next_is_done();
+    assert_true(is_stale(idle));
+  }
+}
+
+static void test_an_effect_whose_sources_stay_the_same_does_not_run(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0), effect = effect_of(n, 0, 0);
+  notify(a, 1);
+  next_computes(n);
+  run(n, a, 0, 0);
+  unchanged(n);
+  next_is_done();
+  assert_false(is_stale(effect));
+}
+
+static void test_in_a_ladder_each_is_asked_once(void **state) {
+  (void)state;
+  enum { RUNGS = 40 };
+  uint32_t a = source();
+  uint32_t last = reader_of(a, 0, 0);
+  for (uint32_t i = 0; i < RUNGS; i++) {
+    uint32_t left = reader_of(last, 0, 0), right = reader_of(last, 0, 0);
+    last = reader_of(left, reader_of(right, 0, 0), 0); /* one arm is longer */
+  }
+  uint32_t before = used();
+  notify(a, 1);
+  next_is_done();
+  assert_true(is_stale(last));
+  assert_int_equal(used(), before);
+  assert_true(c.g.fresh - 1 - before <= 2 * RUNGS); /* the most that waited */
+}
+
+static void test_what_was_asked_is_asked_again_after_a_failure(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t first = reader_of(a, 0, 0), top = reader_of(b, 0, 0), second = reader_of(top, 0, 0);
+  uint32_t effect = effect_of(first, second, 0);
+  checked_touch(&c, a);
+  notify(b, 1);
+  next_computes(first);
+  failed(first);
+  next_is_done();
+  assert_true(is_stale(top) && is_stale(second) && is_stale(effect));
+  notify(b, 2);
+  next_computes(top);
+  run(top, b, 0, 0);
+  unchanged(top);
+  next_is_done();
+  assert_false(is_stale(second) || is_stale(effect));
+}
+
+static void test_what_was_asked_is_asked_again_for_a_new_sink(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t top = reader_of(a, 0, 0), bottom = reader_of(top, 0, 0);
+  notify(a, 1);
+  next_is_done();
+  uint32_t sink = listener_of(bottom);
+  next_is_done();
+  notify(a, 2);
+  next_computes(top);
+  run(top, a, 0, 0);
+  changed(top, 3);
+  next_computes(bottom);
+  run(bottom, top, 0, 0);
+  changed(bottom, 4);
+  next_calls(sink, bottom, 4);
+  next_is_done();
+}
+
+static void test_asking_around_a_cycle_comes_to_an_end(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t top = reader_of(a, 0, 0), first = reader_of(top, 0, 0), second = reader_of(first, 0, 0);
+  effect_of(second, 0, 0);
+  link_up(second, first);
+  for (uint32_t i = 0; i < 3; i++) {
+    notify(a, i);
+    next_computes(top);
+    run(top, a, 0, 0);
+    unchanged(top);
+    next_finds_cycle(second);
+    next_is_done();
+  }
+}
+
+static void test_the_count_of_rounds_may_wrap_around(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0), effect = effect_of(n, 0, 0);
+  c.g.round = UINT32_MAX;
+  for (uint32_t i = 0; i < 3; i++) {
+    notify(a, i);
+    next_computes(n);
+    failed(n);
+    next_is_done();
+    assert_int_equal(c.g.round, 1 + i);
+    refresh(effect);
+  }
+}
+
+static void test_a_deferred_node_is_woken_once_until_it_is_pulled(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0), deferred = dynamic(LG_DEFERRED, n, 0, 0);
+  for (uint32_t i = 0; i < 2; i++) {
+    notify(a, 1);
+    next_calls(deferred, n, 0);
+    next_is_done();
+    notify(a, 2);
+    next_is_done();
+    pull_computes(deferred, n);
+    run(n, a, 0, 0);
+    unchanged(n);
+    pull_is_done(deferred);
+  }
+}
+
+static void test_in_a_batch_an_effect_is_asked_again_after_its_call(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t n = reader_of(a, 0, 0), effect = effect_of(b, n, 0);
+  checked_batch_begin(&c);
+  notify(b, 1);
+  next_computes(effect);
+  checked_track_begin(&c, effect);
+  track(effect, b);
+  track(effect, n);
+  track_end(effect);
+  notify(a, 2);
+  unchanged(effect);
+  next_computes(n);
+  run(n, a, 0, 0);
+  changed(n, 3);
+  next_computes(effect);
+  run(effect, b, n, 0);
+  unchanged(effect);
+  next_is_done();
+  checked_batch_end(&c);
+}
+
+static void test_what_is_dropped_while_it_waits_to_be_asked_is_not_asked(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t n = reader_of(a, 0, 0), effect = effect_of(b, n, 0);
+  checked_batch_begin(&c);
+  notify(a, 1);
+  notify(b, 2);
+  next_computes(effect);
+  run(effect, b, 0, 0);
+  unchanged(effect);
+  next_is_done();
+  checked_batch_end(&c);
+  checked_unlink(&c, a, n);
+  assert_int_equal(used(), 3); /* `b`, `effect` and their edge */
+}
+
+static void test_without_room_to_ask_a_node_is_computed(void **state) {
+  (void)state;
+  lg_record records[9];
+  lg_graph g;
+  lg_graph_init(&g, records, 1, 9);
+  uint32_t a = lg_graph_node(&g, 0), listener = lg_graph_node(&g, LG_LISTENER);
+  uint32_t n = lg_graph_node(&g, LG_COMPUTED | LG_DYNAMIC);
+  uint32_t effect = lg_graph_node(&g, LG_COMPUTED | LG_DYNAMIC | LG_EFFECT);
+  lg_graph_link(&g, a, n);
+  lg_graph_link(&g, n, effect);
+  lg_graph_link(&g, a, listener);
+  lg_graph_notify(&g, a, 1);
+  assert_false(lg_graph_room(&g, 1)); /* the notice goes on to the listener */
+  assert_int_equal(lg_graph_next(&g), ~(int32_t)n);
+  lg_graph_settle(&g, n, false);
+  assert_int_equal(lg_graph_next(&g), listener);
+  assert_int_equal(lg_graph_next(&g), LG_DONE);
 }
 
 /* ---- batches --------------------------------------------------------------------------------- */
@@ -1140,7 +1464,7 @@ static void test_a_run_in_a_batch_that_drops_a_queued_edge_leaves_none_due(void 
   (void)state;
   uint32_t a = source(), b = source();
   listener_of(b);
-  uint32_t n = reader_of(b, a, 0);
+  uint32_t n = effect_of(b, a, 0);
   checked_touch(&c, b);
   pull_computes(n, n);
   checked_track_begin(&c, n);
@@ -1331,7 +1655,7 @@ static uint32_t idle_words(uint32_t id) {
 }
 
 /* A value that could be right: another kind of node, a walk that is at its end, an edge that is
- * due. */
+** due. */
 static bool is_plausible(uint32_t word, uint32_t value, uint32_t sound) {
   return (word == 3 && value == LG_COMPUTED && sound <= LG_LISTENER) || (word == 5 && value <= 1);
 }
@@ -1419,9 +1743,12 @@ int main(void) {
       TEST(a_waiting_node_does_not_go_to_an_unlinked_source),
       TEST(a_node_without_edges_is_freed_by_hand),
       TEST(a_held_node_stays_without_edges),
+      TEST(many_sources_can_be_unlinked_in_any_order),
+      TEST(many_sinks_can_be_unlinked_in_any_order),
       TEST(the_same_reads_cost_no_new_records),
       TEST(reads_are_added_dropped_and_reordered),
-      TEST(all_sources_that_were_freed_are_listed),
+      TEST(sources_are_dropped_one_by_one),
+      TEST(a_track_says_whether_it_made_an_edge),
       TEST(a_dropped_source_is_not_delivered),
       TEST(sources_behind_one_that_changed_are_not_computed),
       TEST(sources_are_checked_as_long_as_none_changed),
@@ -1431,6 +1758,20 @@ int main(void) {
       TEST(a_node_that_reads_itself_is_not_linked_to_itself),
       TEST(an_edge_can_go_while_it_is_the_last_one_read),
       TEST(a_source_that_waits_can_be_dropped),
+      TEST(a_dynamic_node_without_sinks_is_not_computed),
+      TEST(what_is_not_dynamic_needs_its_sources),
+      TEST(what_an_effect_no_longer_reads_is_not_computed),
+      TEST(an_effect_is_found_below_what_does_not_need_its_sources),
+      TEST(an_effect_whose_sources_stay_the_same_does_not_run),
+      TEST(in_a_ladder_each_is_asked_once),
+      TEST(what_was_asked_is_asked_again_after_a_failure),
+      TEST(what_was_asked_is_asked_again_for_a_new_sink),
+      TEST(asking_around_a_cycle_comes_to_an_end),
+      TEST(the_count_of_rounds_may_wrap_around),
+      TEST(a_deferred_node_is_woken_once_until_it_is_pulled),
+      TEST(in_a_batch_an_effect_is_asked_again_after_its_call),
+      TEST(what_is_dropped_while_it_waits_to_be_asked_is_not_asked),
+      TEST(without_room_to_ask_a_node_is_computed),
       TEST(a_batch_calls_a_listener_once_for_all_that_is_due),
       TEST(a_batch_calls_a_listener_again_for_what_comes_after_its_call),
       TEST(a_batch_computes_once_for_all_writes),

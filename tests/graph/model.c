@@ -29,7 +29,9 @@ static void *resize(void *memory, size_t size) {
 
 static uint32_t make(void *of, uint32_t flags) {
   model *m = of;
-  add(m->nodes, m->node_count, (model_node){.kind = flags, .is_dirty = flags & LG_COMPUTED});
+  add(m->nodes, m->node_count,
+      (model_node){
+          .kind = flags, .is_dirty = flags & LG_COMPUTED, .is_stale = flags & LG_COMPUTED});
   return m->node_count - 1;
 }
 
@@ -37,6 +39,7 @@ static void release(void *of, uint32_t n) {
   model *m = of;
   m->nodes[n].is_gone = true;
   m->nodes[n].is_dirty = false;
+  m->nodes[n].is_stale = false;
 }
 
 static const model_edge *edge(const model *m, uint32_t number) {
@@ -59,8 +62,38 @@ static void insert(model *m, uint32_t source, uint32_t sink, uint32_t place) {
   to->ins[place] = number;
 }
 
+static uint32_t nth_sink(void *of, uint32_t n, uint32_t i) {
+  model *m = of;
+  for (uint32_t e = 0; e < m->edge_count; e++) {
+    if (m->edges[e].source == n && !i--) return m->edges[e].sink;
+  }
+  return 0;
+}
+
+/* Something above `n` changed. What is below a stale node was told before; what is below one that
+** is on the stack waits for that anyway. */
+static void make_stale(model *m, uint32_t n) {
+  model_node *it = &m->nodes[n];
+  uint32_t sink;
+  if (it->on_stack) {
+    it->is_again = true;
+  } else if (it->kind & LG_COMPUTED && !it->is_stale) {
+    it->is_stale = true;
+    for (uint32_t i = 0; (sink = nth_sink(m, n, i)); i++)
+      make_stale(m, sink);
+  }
+}
+
+/* `sink` has a new source, or has read one, that may not be current. */
+static void follow(model *m, uint32_t source, uint32_t sink) {
+  if (!m->nodes[source].is_stale && !m->nodes[source].on_stack) return;
+  make_stale(m, sink);
+  m->round++;
+}
+
 static void link_last(void *of, uint32_t source, uint32_t sink) {
   insert(of, source, sink, ((model *)of)->nodes[sink].in_count);
+  follow(of, source, sink);
 }
 
 static uint32_t find_due(const model *m, uint32_t source, uint32_t sink) {
@@ -88,21 +121,13 @@ static void cut(model *m, uint32_t sink, uint32_t i) {
   if (i < to->passed) to->passed--;
 }
 
-static uint32_t first_sink(void *of, uint32_t n) {
-  model *m = of;
-  for (uint32_t i = 0; i < m->edge_count; i++) {
-    if (m->edges[i].source == n) return m->edges[i].sink;
-  }
-  return 0;
-}
-
 static uint32_t first_source(void *of, uint32_t n) {
   model *m = of;
   return m->nodes[n].in_count ? source_of(m, n, 0) : 0;
 }
 
 static bool free_alone(model *m, uint32_t n) {
-  bool is_alone = !first_sink(m, n) && !first_source(m, n);
+  bool is_alone = !nth_sink(m, n, 0) && !first_source(m, n);
   if (is_alone) release(m, n);
   return is_alone;
 }
@@ -128,17 +153,16 @@ static void track(void *of, uint32_t sink, uint32_t source) {
   if (source == sink || (i && source_of(m, sink, i - 1) == source)) return;
   if (i == m->nodes[sink].in_count || source_of(m, sink, i) != source) insert(m, source, sink, i);
   m->nodes[sink].passed++;
+  follow(m, source, sink);
 }
 
-static uint32_t track_end(void *of, uint32_t sink, uint32_t *freed, uint32_t capacity) {
+static uint32_t untrack(void *of, uint32_t sink, uint32_t *source) {
   model *m = of;
-  uint32_t count = 0;
-  while (m->nodes[sink].passed < m->nodes[sink].in_count) {
-    uint32_t source = source_of(m, sink, m->nodes[sink].passed);
-    cut(m, sink, m->nodes[sink].passed);
-    if (free_alone(m, source) && count < capacity) freed[count++] = source;
-  }
-  return count;
+  uint32_t i = m->nodes[sink].passed;
+  if (i == m->nodes[sink].in_count) return 0;
+  *source = source_of(m, sink, i);
+  cut(m, sink, i);
+  return LG_UNLINKED + (free_alone(m, *source) ? LG_SOURCE_FREED : 0);
 }
 
 /* ---- changes --------------------------------------------------------------------------------- */
@@ -158,7 +182,10 @@ static void touch(void *of, uint32_t source) {
   for (uint32_t i = 0; i < m->edge_count; i++) {
     model_node *to = &m->nodes[m->edges[i].sink];
     bool is_told = m->edges[i].source == source && to->kind & LG_COMPUTED;
-    if (is_told && !is_unread(m, &m->edges[i])) to->is_dirty = true;
+    if (!is_told || is_unread(m, &m->edges[i])) continue;
+    to->is_dirty = true;
+    /* It will run after its sources, or else again. */
+    if (!to->on_stack || to->is_running) make_stale(m, m->edges[i].sink);
   }
 }
 
@@ -183,8 +210,9 @@ static void batch(void *of, bool begin) {
   m->batch += begin;
 }
 
-/* Brings the sources of a node up to date, in order, and then the node. False: something failed. */
-static bool make_current(model *m, world *w, uint32_t n) {
+/* Brings the sources of a node up to date, in order, and then the node, because `parent` (or 0)
+** waits for it. False: something failed. */
+static bool make_current(model *m, world *w, uint32_t n, uint32_t parent) {
   if (m->nodes[n].on_stack) {
     world_cycle(w, n);
     return false;
@@ -195,7 +223,11 @@ static bool make_current(model *m, world *w, uint32_t n) {
   m->nodes[n].passed = 0;
   while (ok && m->nodes[n].passed < m->nodes[n].in_count) {
     if ((m->nodes[n].kind & LG_DYNAMIC) && m->nodes[n].is_dirty) break;
-    ok = make_current(m, w, source_of(m, n, m->nodes[n].passed++));
+    ok = make_current(m, w, source_of(m, n, m->nodes[n].passed++), n);
+  }
+  if (ok) {
+    m->nodes[n].is_stale = false;
+    m->nodes[n].asked = 0;
   }
   if (ok && m->nodes[n].is_dirty) {
     m->nodes[n].is_dirty = false;
@@ -204,31 +236,62 @@ static bool make_current(model *m, world *w, uint32_t n) {
     m->nodes[n].is_running = false;
   }
   m->nodes[n].on_stack = false;
+  if (m->nodes[n].is_again) {
+    m->nodes[n].is_again = false;
+    m->nodes[n].is_stale = true;
+    m->nodes[parent].is_again = true;
+  }
   return ok;
 }
 
-static bool pull(void *of, world *w, uint32_t n) { return make_current(of, w, n); }
+static bool pull(void *of, world *w, uint32_t n) {
+  model *m = of;
+  bool is_cycle = m->nodes[n].on_stack;
+  bool ok = make_current(m, w, n, 0);
+  if (!ok && !is_cycle) m->round++;
+  return ok;
+}
 
 /* In a batch a sink is called once for all that is due to it. */
 static bool is_covered(model *m, const model_call *call) {
   bool is_due_now = is_due(m, call->source, call->sink);
-  if (!is_due_now && m->batching && m->nodes[call->sink].batch == m->batch) return true;
+  bool was_batched = m->batching && m->nodes[call->sink].batch == m->batch;
+  if (!is_due_now && was_batched && !(m->nodes[call->sink].kind & LG_DYNAMIC)) return true;
   for (uint32_t i = m->due_count; is_due_now && i--;) {
     if (m->due[i].sink == call->sink) take_out(m->due, m->due_count, i);
   }
   return false;
 }
 
+/* Whether those below a dynamic node were asked in its place: they alone know if it is needed. */
+static bool ask(model *m, uint32_t n, uint32_t asker) {
+  uint32_t round = m->nodes[asker].asked ? m->nodes[asker].asked : m->round;
+  uint32_t sink, i;
+  if ((m->nodes[n].kind & (LG_DYNAMIC | LG_EFFECT)) != LG_DYNAMIC) return false;
+  if (m->nodes[n].asked >= round) return true;
+  for (i = 0; (sink = nth_sink(m, n, i)); i++) {
+    if (!(m->nodes[sink].kind & LG_DYNAMIC)) return false;
+  }
+  if (!i) return true;
+  m->nodes[n].asked = round;
+  for (i = 0; i < m->edge_count; i++) {
+    if (m->edges[i].source != n) continue;
+    add(m->queue, m->queue_length, (model_call){m->edges[i].number, n, m->edges[i].sink, 0});
+  }
+  return true;
+}
+
 static void drain(void *of, world *w) {
   model *m = of;
   while (m->queue_length) {
     model_call call = m->queue[0];
+    model_node *sink = &m->nodes[call.sink];
     take_out(m->queue, m->queue_length, 0);
     if (is_covered(m, &call)) continue;
-    if (m->nodes[call.sink].kind & (LG_LISTENER | LG_DEFERRED)) {
+    if (sink->kind & (LG_LISTENER | LG_DEFERRED)) {
       world_call(w, call.sink, call.source, call.number);
-    } else {
-      make_current(m, w, call.sink);
+    } else if (sink->is_stale && !ask(m, call.sink, call.source)) {
+      pull(m, w, call.sink);
     }
   }
 }
@@ -243,19 +306,19 @@ const machine model_machine = {.node = make,
                                .unlink = unlink_first,
                                .track_begin = track_begin,
                                .track = track,
-                               .track_end = track_end,
+                               .untrack = untrack,
                                .notify = notify,
                                .touch = touch,
                                .batch = batch,
                                .pull = pull,
                                .drain = drain,
                                .first_source = first_source,
-                               .first_sink = first_sink,
+                               .nth_sink = nth_sink,
                                .on_stack = on_stack,
                                .move = move};
 
 void model_begin(model *m) {
-  *m = (model){0};
+  *m = (model){.round = 1};
   make(m, 0);
 }
 

@@ -1,8 +1,6 @@
-/*
-** What the engine does, done stupidly: no marks and no lists in records. Who is below a change is
-** found by asking everybody, each time; the queue is an array that is shifted. Slow, and easy to
-** believe.
-*/
+/* What the engine does, done stupidly: no lists in records, walks by recursion. Who is below a node
+** is found by asking everybody, each time, and whoever is pulled asks all above it; the queue is an
+** array that is shifted. Slow, and easy to believe. */
 #ifndef MODEL_H
 #define MODEL_H
 
@@ -14,6 +12,9 @@ typedef struct model_node {
   bool on_stack;   /* it runs, or its sources are being made current */
   bool is_running; /* its function runs */
   bool is_gone;    /* freed */
+  bool is_stale;   /* something above it changed since it was made current */
+  bool is_again;   /* the same, on the stack: stale when it leaves that */
+  uint32_t asked;  /* stale, and its sinks were queued in its place: in which round */
   uint32_t batch;  /* the last one in which a source of it changed */
   uint32_t *ins;   /* the numbers of its edges from sources, in the order of reading */
   uint32_t in_count;
@@ -44,6 +45,7 @@ typedef struct model {
   model_edge *due; /* what is due in a batch; without numbers */
   uint32_t due_count;
   uint32_t batch; /* counts batches */
+  uint32_t round; /* counts what makes it useful to ask again */
   bool batching;
 } model;
 

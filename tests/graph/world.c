@@ -65,13 +65,19 @@ static void forget(world *w, uint32_t node) {
   w->owners[node] = 0;
 }
 
-static bool is_computed(const thing *it) { return it->kind == STATIC || it->kind == DYNAMIC; }
+static bool is_computed(const thing *it) {
+  return it->kind == STATIC || it->kind == DYNAMIC || it->kind == EFFECT;
+}
 
 static void mount(world *w, uint32_t i) {
-  static const uint32_t kinds[] = {0, LG_COMPUTED, LG_COMPUTED | LG_DYNAMIC, LG_LISTENER,
-                                   LG_LISTENER};
+  static const uint32_t kinds[] = {[STATIC] = LG_COMPUTED,
+                                   [DYNAMIC] = LG_COMPUTED | LG_DYNAMIC,
+                                   [LISTENER] = LG_LISTENER,
+                                   [TRACKER] = LG_LISTENER,
+                                   [EFFECT] = LG_COMPUTED | LG_DYNAMIC | LG_EFFECT};
   thing *it = &w->things[i];
   if (it->node) return;
+  w->is_plain = false;
   own(w, w->does->node(w->machine, kinds[it->kind] | (it->is_deferred ? LG_DEFERRED : 0)), i);
   if (it->kind != STATIC) return;
   it->dep_count = 0;
@@ -86,8 +92,14 @@ static void mount(world *w, uint32_t i) {
 static void disconnect(world *w, uint32_t source, uint32_t sink) {
   thing *from = &w->things[owner(w, source)];
   thing *to = &w->things[owner(w, sink)];
-  uint32_t result = w->does->unlink(w->machine, source, sink);
-  trace(w, (entry){UNLINK, (uint32_t)(to - w->things), (uint32_t)(from - w->things), result, 0});
+  /* A run may have tracked it again; which edge goes first is the engine's business. */
+  bool is_tracked = to->kind != STATIC && to->kind != LISTENER;
+  uint32_t result;
+  w->is_plain = false;
+  do {
+    result = w->does->unlink(w->machine, source, sink);
+    trace(w, (entry){UNLINK, (uint32_t)(to - w->things), (uint32_t)(from - w->things), result, 0});
+  } while (is_tracked && result == LG_UNLINKED);
   to->is_trusted = false;
   for (uint32_t d = 0; d < to->dep_count; d++) {
     if (&w->things[to->deps[d]] == from) {
@@ -108,10 +120,10 @@ static void unmount(world *w, uint32_t i, bool all) {
   while (w->things[i].node && (other = w->does->first_source(w->machine, node))) {
     disconnect(w, other, node);
   }
-  while (all && w->things[i].node && (other = w->does->first_sink(w->machine, node))) {
+  while (all && w->things[i].node && (other = w->does->nth_sink(w->machine, node, 0))) {
     disconnect(w, node, other);
   }
-  if (w->things[i].node && !w->does->first_sink(w->machine, node)) {
+  if (w->things[i].node && !w->does->nth_sink(w->machine, node, 0)) {
     w->does->free(w->machine, node);
     forget(w, node);
   }
@@ -138,6 +150,7 @@ static void emit(world *w, uint32_t i) {
 static bool update(world *w, uint32_t i) {
   thing *it = &w->things[i];
   if (!it->node || !is_computed(it)) return true;
+  if (!w->computing) w->is_plain = false;
   bool ok = w->does->pull(w->machine, w, it->node);
   if (!w->draining && !w->batching && w->has_pending) drain(w);
   return ok;
@@ -213,19 +226,11 @@ static void read_all(world *w, reading *r) {
     read(w, r, i);
     if (r->failed && it->salt & 1) break; /* the others go on without */
   }
-  if (!is_alive(w, r)) return;
-  uint32_t *freed = resize(NULL, w->count * sizeof(uint32_t));
-  uint32_t count = w->does->track_end(w->machine, node, freed, w->count);
-  /* The order in which they come is the engine's business. */
-  for (uint32_t t = 0; t < w->count; t++) {
-    for (uint32_t k = 0; k < count; k++) {
-      if (w->things[t].node == freed[k]) {
-        forget(w, freed[k]);
-        break;
-      }
-    }
+  uint32_t source, answer;
+  while (is_alive(w, r) && (answer = w->does->untrack(w->machine, node, &source))) {
+    trace(w, (entry){UNTRACK, r->reader, owner(w, source), answer, 0});
+    if (answer & LG_SOURCE_FREED) forget(w, source);
   }
-  free(freed);
 }
 
 static reading begin_reading(const world *w, uint32_t i) {
@@ -242,6 +247,10 @@ static int dynamic_value(const world *w, uint32_t i) {
   return (int)(r.sum % (uint32_t)w->things[i].modulus);
 }
 
+static int right_value(const world *w, uint32_t i) {
+  return w->things[i].kind == STATIC ? static_value(w, &w->things[i]) : dynamic_value(w, i);
+}
+
 static void surprise(world *w, uint32_t percent);
 
 bool world_run(world *w, uint32_t node) {
@@ -251,8 +260,9 @@ bool world_run(world *w, uint32_t node) {
   trace(w, (entry){.what = COMPUTE, .thing = i});
   w->computing++;
   it->is_trusted = true;
+  it->runs++;
   int value;
-  if (it->kind == DYNAMIC) {
+  if (it->kind != STATIC) {
     read_all(w, &r);
     value = (int)(r.sum % (uint32_t)it->modulus);
   } else {
@@ -279,12 +289,10 @@ bool world_run(world *w, uint32_t node) {
 void world_call(world *w, uint32_t sink, uint32_t source, uint32_t number) {
   uint32_t i = owner(w, sink);
   uint32_t s = owner(w, source);
+  reading r = begin_reading(w, i);
   trace(w, (entry){CALL, i, s, number, w->things[s].value});
   surprise(w, 15);
-  if (w->things[i].kind == EFFECT && w->things[i].node == sink) {
-    reading r = begin_reading(w, i);
-    read_all(w, &r);
-  }
+  if (w->things[i].kind == TRACKER && is_alive(w, &r)) read_all(w, &r);
 }
 
 void world_cycle(world *w, uint32_t node) {
@@ -314,11 +322,15 @@ static void listen(world *w, uint32_t i, uint32_t sink) {
   update(w, i);
 }
 
-static void start_effect(world *w, uint32_t i) {
+static void start(world *w, uint32_t i) {
   if (w->things[i].node) return;
   mount(w, i);
-  reading r = begin_reading(w, i);
-  read_all(w, &r);
+  if (w->things[i].kind == EFFECT) {
+    update(w, i);
+  } else {
+    reading r = begin_reading(w, i);
+    read_all(w, &r);
+  }
 }
 
 /* Gives a static computed one more source. */
@@ -362,7 +374,7 @@ static void act(world *w) {
     if (!w->shape.has_twins) batch(w);
     break;
   case 1:
-    if (w->things[sink].kind == EFFECT) start_effect(w, sink);
+    if (w->things[sink].kind != LISTENER) start(w, sink);
     break;
   case 2:
     node = w->things[sink].node;
@@ -374,7 +386,7 @@ static void act(world *w) {
     break;
   case 4:
     node = w->things[computed].node;
-    if (node && !w->does->first_sink(w->machine, node)) unmount(w, computed, false);
+    if (node && !w->does->nth_sink(w->machine, node, 0)) unmount(w, computed, false);
     break;
   case 5:
     extend(w, computed);
@@ -405,19 +417,56 @@ static void surprise(world *w, uint32_t percent) {
   act(w);
 }
 
+static uint32_t needs_of(const world *w, uint32_t i) {
+  const thing *it = &w->things[i];
+  uint32_t needs = 0;
+  uint32_t sink;
+  if (it->kind == LISTENER) return READER;
+  if (it->kind == TRACKER) return READER | DROPPER;
+  if (it->kind == STATIC || it->kind == EFFECT) return it->is_trusted ? READER : DROPPER;
+  for (uint32_t k = 0; (sink = w->does->nth_sink(w->machine, it->node, k)); k++) {
+    const thing *to = &w->things[owner(w, sink)];
+    bool is_loose = to->kind == DYNAMIC && to->needs && !to->is_trusted;
+    needs |= is_loose ? DROPPER : to->needs;
+  }
+  return needs;
+}
+
+/* A sink stands behind its sources in a quiet world. */
+static void find_needs(world *w) {
+  for (uint32_t i = w->count; i--;)
+    w->things[i].needs = w->things[i].node ? needs_of(w, i) : 0;
+}
+
 void world_step(world *w) {
   w->budget = w->shape.is_quiet ? 0 : 12;
+  w->is_plain = w->shape.is_quiet;
+  if (w->is_plain) find_needs(w);
+  for (uint32_t i = 0; i < w->count; i++) {
+    w->things[i].runs = 0;
+    w->things[i].old_needs = w->things[i].needs;
+  }
   act(w);
   w->budget = 0;
+}
+
+bool world_is_lazy(world *w) {
+  find_needs(w);
+  for (uint32_t i = 0; w->is_plain && i < w->count; i++) {
+    bool is_needed = w->things[i].needs || w->things[i].old_needs & DROPPER;
+    if (w->things[i].runs > is_needed) return false;
+  }
+  return true;
 }
 
 bool world_is_right(world *w, bool pull) {
   for (uint32_t i = 0; pull && i < w->count; i++)
     get(w, i);
-  for (uint32_t i = w->shape.sources; i < w->shape.sources + w->shape.computeds; i++) {
+  if (!pull) find_needs(w);
+  for (uint32_t i = w->shape.sources; i < w->count; i++) {
     const thing *it = &w->things[i];
-    if (!it->node || (pull && !update(w, i)) || !it->is_trusted) continue;
-    if (it->value != (it->kind == STATIC ? static_value(w, it) : dynamic_value(w, i))) return false;
+    if (!it->node || !is_computed(it) || (pull && !update(w, i)) || !it->is_trusted) continue;
+    if ((pull || it->needs & READER) && it->value != right_value(w, i)) return false;
   }
   return true;
 }
@@ -435,7 +484,7 @@ void world_begin(world *w, const machine *does, void *m, shape s, uint64_t seed)
       it->kind = chance(w, 50) ? STATIC : DYNAMIC;
       it->is_deferred = !s.is_quiet && chance(w, 15);
     } else {
-      it->kind = chance(w, 70) ? LISTENER : EFFECT;
+      it->kind = chance(w, 60) ? LISTENER : chance(w, 50) ? TRACKER : EFFECT;
     }
   }
 }

@@ -19,19 +19,24 @@ typedef struct machine {
   uint32_t (*unlink)(void *m, uint32_t source, uint32_t sink);
   void (*track_begin)(void *m, uint32_t sink);
   void (*track)(void *m, uint32_t sink, uint32_t source);
-  uint32_t (*track_end)(void *m, uint32_t sink, uint32_t *freed, uint32_t capacity);
+  uint32_t (*untrack)(void *m, uint32_t sink, uint32_t *source); /* what lg_graph_untrack returns */
   void (*notify)(void *m, uint32_t source, uint32_t number);
   void (*touch)(void *m, uint32_t source);
   void (*batch)(void *m, bool begin);
   bool (*pull)(void *m, world *w, uint32_t node); /* false: something failed */
   void (*drain)(void *m, world *w);
-  uint32_t (*first_source)(void *m, uint32_t node); /* 0: none */
-  uint32_t (*first_sink)(void *m, uint32_t node);
+  uint32_t (*first_source)(void *m, uint32_t node);         /* 0: none */
+  uint32_t (*nth_sink)(void *m, uint32_t node, uint32_t i); /* counted from 0; 0: no more */
   bool (*on_stack)(void *m, uint32_t node);
   void (*move)(void *m);
 } machine;
 
-typedef enum kind { SOURCE, STATIC, DYNAMIC, LISTENER, EFFECT } kind;
+/* A tracker is a listener that reads other things when it is called. */
+typedef enum kind { SOURCE, STATIC, DYNAMIC, LISTENER, TRACKER, EFFECT } kind;
+
+/* Who needs a thing, asked of everybody below it, as bits: somebody who will read it again, or one
+** who may drop it in the run that it is needed for, as a tracker, or what lost a source. */
+enum { READER = 1, DROPPER = 2 };
 
 #define DEPS 4 /* how many sources a static computed has at most */
 
@@ -44,6 +49,9 @@ typedef struct thing {
   uint32_t salt;
   uint32_t node;  /* 0: not mounted */
   uint32_t birth; /* how often it was mounted */
+  uint32_t runs;  /* in this operation */
+  uint32_t needs;
+  uint32_t old_needs; /* before this operation */
   uint32_t dep_count;
   uint32_t deps[DEPS];
 } thing;
@@ -57,7 +65,7 @@ typedef struct shape {
                     */
 } shape;
 
-enum { COMPUTE = 1, RESULT, CALL, CYCLE, FAILED, UNLINK, GOT, ON_STACK, FREED };
+enum { COMPUTE = 1, RESULT, CALL, CYCLE, FAILED, UNLINK, UNTRACK, GOT, ON_STACK, FREED };
 typedef struct entry {
   uint32_t what;
   uint32_t thing;
@@ -80,6 +88,7 @@ struct world {
   uint64_t dice;
   uint32_t budget; /* how many surprises are left for this operation */
   uint32_t number; /* of notices */
+  bool is_plain;   /* this operation only writes: it neither mounts, unlinks nor pulls */
   uint32_t draining;
   uint32_t computing;
   bool batching;
@@ -92,8 +101,12 @@ void world_end(world *w);
 /* One random operation of the program. */
 void world_step(world *w);
 
+/* Whether the last operation of a quiet world made nothing run that nothing needs, or more than
+** once. Looks only at single writes, for which nothing was mounted or pulled by the host. */
+bool world_is_lazy(world *w);
+
 /* Whether every mounted computed has the value that its function gives now, after each was pulled
-** if `pull` says so. A world that is not quiet promises it only then. */
+** if `pull` says so. Otherwise it is asked of a quiet world, and of what is needed. */
 bool world_is_right(world *w, bool pull);
 
 /* For machines: runs the function of a node, calls a listener, tells of an error. */
