@@ -2,6 +2,9 @@
 
 PORT ?= 4321
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 # The set-up puts a Node there when the machine's own is too old (see scripts/setup.sh).
@@ -12,18 +15,23 @@ WASM_CFLAGS := --target=wasm32 -std=c11 -Oz -mbulk-memory -nostdlib -ffreestandi
 	-fvisibility=hidden -flto -Wall -Wextra -Wpedantic -Wshadow -Werror
 WASM_LDFLAGS := --no-entry -z stack-size=0 --global-base=16 --lto-O3 --gc-sections --strip-all
 
-C_FILES := $(wildcard src/*.[ch] tests/graph/*.[ch])
+C_FILES := $(wildcard include/*.h src/*.[ch] tests/graph/*.[ch] tests/c/*.[ch] tests/fuzz/*.[ch] \
+	tests/outside/*.c tests/outside/*.cpp examples/c/*.[ch] examples/c/*/*.[ch] \
+	bench/native/*.[ch] bench/native/*.cpp)
 SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
 
-.PHONY: all run test lint format size bench clean install help clang-format test-graph \
-	test-graph-sanitized test-graph-valgrind
+.PHONY: all run test lint format size bench clean help clang-format test-graph \
+	test-graph-sanitized test-graph-valgrind lib man install install-c install-npm uninstall \
+	uninstall-c uninstall-npm bench-native examples firmware fuzz test-c test-c-sanitized test-c-valgrind \
+	test-c-tsan FORCE
+.DELETE_ON_ERROR:
 
 all: js/engine.js ## build the engine into js/, which can then be imported in place
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 run: js/engine.js $(SHOP)/dist/.built ## build the storefront and serve it on PORT (4321)
 	@node scripts/serve.js $(PORT)
@@ -48,16 +56,26 @@ size: js/engine.js ## print what a page pays for Lagoon, side by side with Nano 
 bench: js/engine.js ## measure updates side by side with Nano Stores; SHAPE=... for one
 	@NODE_ENV=production node bench/run.js $(SHAPE)
 
-install: js/engine.js ## put the npm package into PREFIX/lib/node_modules, below DESTDIR
-	@mkdir -p build '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
-	rm -rf build/lagoon-*.tgz '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'/*
+install: install-c install-npm ## install the C library, its manual, and the npm package below PREFIX
+
+uninstall: uninstall-c uninstall-npm ## remove what install put there
+
+NPM_HOME = $(DESTDIR)$(PREFIX)/lib/node_modules/lagoon
+
+install-npm: js/engine.js
+	@mkdir -p build '$(NPM_HOME)'
+	rm -rf build/lagoon-*.tgz '$(NPM_HOME)'/*
 	cd js && npm pack --silent --pack-destination ../build
-	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(DESTDIR)$(PREFIX)/lib/node_modules/lagoon'
+	tar -xzf build/lagoon-*.tgz --strip-components 1 -C '$(NPM_HOME)'
+
+uninstall-npm:
+	rm -rf '$(NPM_HOME)'
 
 # The engine's own tests: plain, with every sanitizer, under valgrind. LG_GRAPHS says how many random
 # graphs, LG_SEED where to begin: always at the same place here, so that a change is what turns it red.
 export LG_SEED ?= 1
-C_FLAGS := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g
+C_WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+C_FLAGS := -std=c11 $(C_WARNINGS) -g
 ENGINE := src/graph.c src/graph_check.c tests/graph/checked.c
 GRAPH_TEST := tests/graph/graph_test.c $(ENGINE)
 GRAPH_RANDOM := tests/graph/graph_random.c tests/graph/world.c tests/graph/model.c $(ENGINE)
@@ -84,6 +102,203 @@ test-graph-sanitized:
 test-graph-valgrind: test-graph
 	valgrind -q --error-exitcode=1 --leak-check=full build/graph_test
 	LG_GRAPHS=1000 valgrind -q --error-exitcode=1 --leak-check=full build/graph_random
+
+# ---- The C library ------------------------------------------------------------------------------
+# CC, CFLAGS, CPPFLAGS and LDFLAGS are heeded. JSON=no leaves Jansson out. BUILD is where all goes.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -DNDEBUG
+# The calls between files are inlined when all is linked; the objects can also be linked without.
+LTO ?= $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=2 -ffat-lto-objects)
+JSON ?= yes
+BUILD ?= build
+
+VERSION := $(shell sed -n 's/^ *"version": "\(.*\)",/\1/p' js/package.json)
+SONAME := liblagoon.so.$(firstword $(subst ., ,$(VERSION)))
+LIB_SOURCES := $(filter-out src/wasm.c src/graph_check.c,$(wildcard src/*.c))
+ifeq ($(JSON),no)
+JSON_CFLAGS := -DLG_NO_JSON
+else
+JSON_CFLAGS = $(shell pkg-config --cflags jansson)
+JSON_LIBS = $(shell pkg-config --libs jansson)
+endif
+
+LIB_STATIC := $(BUILD)/liblagoon.a
+LIB_SHARED := $(BUILD)/liblagoon.so.$(VERSION)
+LIB_OBJECTS := $(LIB_SOURCES:src/%.c=$(BUILD)/lib/%.o)
+
+lib: $(LIB_STATIC) $(LIB_SHARED) ## build the C library, static and shared; JSON=no without Jansson
+
+# Says with what the objects were made; they are made anew when that changes.
+$(BUILD)/lib/flags: FORCE
+	@JSON='$(JSON)' sh scripts/setup.sh lib
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LTO) $(LDFLAGS) JSON=$(JSON)' > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/lib/%.o: src/%.c $(BUILD)/lib/flags Makefile
+	$(CC) -std=c11 $(C_WARNINGS) -fPIC -fno-semantic-interposition $(JSON_CFLAGS) $(CPPFLAGS) \
+		$(CFLAGS) $(LTO) -MMD -MP -c $< -o $@
+
+$(LIB_STATIC): $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# Exports what liblagoon.map lists; what is listed must be there.
+$(LIB_SHARED): $(LIB_OBJECTS) src/liblagoon.map
+	$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/liblagoon.map \
+		-Wl,--no-undefined-version -Wl,-z,defs -Wl,-Bsymbolic-functions $(LIB_OBJECTS) -o $@ $(JSON_LIBS)
+	ln -sf $(@F) $(BUILD)/$(SONAME)
+	ln -sf $(@F) $(BUILD)/liblagoon.so
+
+-include $(LIB_OBJECTS:.o=.d)
+
+man: $(BUILD)/man/list ## write the manual pages of the C library into build/man
+
+$(BUILD)/man/list: scripts/man.js scripts/header.js include/lagoon.h js/package.json
+	@sh scripts/setup.sh man
+	node scripts/man.js $(BUILD)/man
+	@ls $(BUILD)/man/man3 > $@
+
+# Fills in a file that is to be installed. What is below PREFIX is told by its way from there.
+CMAKE_HOME = $(LIBDIR)/cmake/Lagoon
+way_from = $$(realpath -ms --relative-to='$(1)' '$(2)')
+fill = sed -e 's|@PREFIX@|$(PREFIX)|' -e "s|@LIB@|$(call way_from,$(PREFIX),$(LIBDIR))|" \
+	-e "s|@INCLUDE@|$(call way_from,$(PREFIX),$(INCLUDEDIR))|" \
+	-e "s|@UP@|$(call way_from,$(CMAKE_HOME),$(PREFIX))|" -e 's|@VERSION@|$(VERSION)|' \
+	-e 's|@SONAME@|$(SONAME)|' -e 's|@REQUIRES@|$(if $(JSON_LIBS),jansson)|'
+
+bench-native: lib ## measure the C library side by side with Qt and GObject, as far as they are installed
+	@sh bench/native/build.sh
+	@build/bench/native --json bench/results/native.json
+	@node bench/native/chart.js bench/results/native.json bench/results/native.svg
+
+install-c: lib man
+	install -d '$(DESTDIR)$(INCLUDEDIR)' '$(DESTDIR)$(LIBDIR)/pkgconfig' '$(DESTDIR)$(CMAKE_HOME)' \
+		'$(DESTDIR)$(MANDIR)/man3'
+	install -m 644 include/lagoon.h '$(DESTDIR)$(INCLUDEDIR)'
+	install -m 644 $(LIB_STATIC) $(LIB_SHARED) '$(DESTDIR)$(LIBDIR)'
+	ln -sf $(notdir $(LIB_SHARED)) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/liblagoon.so'
+	$(fill) lagoon.pc.in | sed '/^[a-z]*=/s/ /\\ /g' > '$(DESTDIR)$(LIBDIR)/pkgconfig/lagoon.pc'
+	for file in Config ConfigVersion Targets; do \
+		$(fill) cmake/Lagoon$$file.cmake.in > '$(DESTDIR)$(CMAKE_HOME)'/Lagoon$$file.cmake || exit; \
+	done
+	install -m 644 $(BUILD)/man/man3/*.3 '$(DESTDIR)$(MANDIR)/man3'
+
+uninstall-c: man
+	rm -f '$(DESTDIR)$(INCLUDEDIR)/lagoon.h' '$(DESTDIR)$(LIBDIR)/pkgconfig/lagoon.pc'
+	for file in liblagoon.a liblagoon.so $(SONAME) $(notdir $(LIB_SHARED)); do \
+		rm -f '$(DESTDIR)$(LIBDIR)'/$$file; \
+	done
+	rm -rf '$(DESTDIR)$(CMAKE_HOME)'
+	pages=$$(cat $(BUILD)/man/list); ! cd '$(DESTDIR)$(MANDIR)/man3' || rm -f $$pages
+
+# ---- Small programs that use the library ---------------------------------------------------------
+# examples/c/NAME.c, or all files of examples/c/NAME/, become build/examples/NAME.
+
+EXAMPLE_FLAGS := -std=c11 -O2 -g $(C_WARNINGS) -Iinclude -pthread
+EXAMPLES := $(patsubst examples/c/%.c,$(BUILD)/examples/%,$(wildcard examples/c/*.c)) \
+	$(patsubst examples/c/%/,$(BUILD)/examples/%,$(dir $(wildcard examples/c/*/*.c)))
+
+examples: $(sort $(EXAMPLES)) ## build the examples of examples/c into build/examples
+
+.SECONDEXPANSION:
+$(BUILD)/examples/%: $$(wildcard examples/c/$$*.c examples/c/$$*/*.[ch]) include/lagoon.h \
+		$(LIB_STATIC) Makefile
+	@mkdir -p $(@D)
+	curses=; if grep -q 'curses\.h' $(filter examples/%,$^); then curses=ncursesw; fi; \
+	$(CC) $(EXAMPLE_FLAGS) $${curses:+$$(pkg-config --cflags $$curses)} $(filter %.c,$^) $(LIB_STATIC) \
+		-o $@ $(JSON_LIBS) $${curses:+$$(pkg-config --libs $$curses)}
+
+# ---- The library's own tests --------------------------------------------------------------------
+# Each tests/c/*_test.c is a program; what else is in tests/c is linked with all of them. They are
+# built in several ways below build/c. TEST=json takes only json_test.
+
+TEST ?= *
+TEST_NAMES := $(patsubst tests/c/%.c,%,$(wildcard tests/c/$(TEST)_test.c))
+THREAD_NAMES := $(filter post_test,$(patsubst tests/c/%.c,%,$(wildcard tests/c/*_test.c)))
+HELPERS := $(patsubst tests/c/%.c,%.o,$(filter-out %_test.c,$(wildcard tests/c/*.c)))
+TEST_SOURCES := $(LIB_SOURCES) src/graph_check.c
+TEST_FLAGS = -std=c11 $(C_WARNINGS) -g -pthread -Iinclude -Isrc $(JSON_CFLAGS)
+
+# A way to build: its name, the compiler, flags.
+define way
+$(BUILD)/c/$(1)/src/%.o: src/%.c Makefile
+	@mkdir -p $$(@D)
+	$(2) $$(TEST_FLAGS) $(3) -MMD -MP -c $$< -o $$@
+
+$(BUILD)/c/$(1)/tests/%.o: tests/c/%.c Makefile
+	@mkdir -p $$(@D)
+	$(2) $$(TEST_FLAGS) $(3) -MMD -MP -c $$< -o $$@
+
+$(BUILD)/c/$(1)/liblagoon.a: $(TEST_SOURCES:src/%.c=$(BUILD)/c/$(1)/src/%.o)
+	rm -f $$@
+	$(AR) rcs $$@ $$^
+
+$(BUILD)/c/$(1)/%_test: $(BUILD)/c/$(1)/tests/%_test.o $(HELPERS:%=$(BUILD)/c/$(1)/tests/%) \
+		$(BUILD)/c/$(1)/liblagoon.a
+	$(2) $(3) -pthread $$^ -o $$@ -lcmocka $$(JSON_LIBS) -lm
+
+-include $(wildcard $(BUILD)/c/$(1)/*/*.d)
+endef
+
+$(eval $(call way,debug,gcc,-O2))
+$(eval $(call way,release,clang,-O2 -DNDEBUG))
+$(eval $(call way,asan,gcc,$(SANITIZE)))
+$(eval $(call way,tsan,gcc,-O1 -fsanitize=thread))
+.SECONDARY:
+
+# Runs programs, each with a time limit, all of them also when one fails: programs, a command before.
+define run_each
+@failed=; for program in $(1); do \
+	echo "--- $$program"; timeout -k 5 240 $(2) $$program || failed="$$failed $$program"; \
+done; if [ "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
+endef
+
+# On some kernels the thread sanitizer finds no place for its memory unless addresses are fixed.
+FIXED_ADDRESSES = $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+test-c: $(TEST_NAMES:%=$(BUILD)/c/debug/%) $(TEST_NAMES:%=$(BUILD)/c/release/%)
+	$(call run_each,$^)
+
+test-c-sanitized: $(TEST_NAMES:%=$(BUILD)/c/asan/%)
+	$(call run_each,$^)
+
+test-c-valgrind: $(TEST_NAMES:%=$(BUILD)/c/debug/%)
+	$(call run_each,$^,valgrind -q --error-exitcode=1 --leak-check=full)
+
+test-c-tsan: $(THREAD_NAMES:%=$(BUILD)/c/tsan/%)
+	$(call run_each,$^,$(FIXED_ADDRESSES))
+
+SECONDS ?= 60
+TARGET ?=
+fuzz: ## feed random input to the C library, SECONDS (60) for each fuzzer; TARGET=json for one
+	@sh tests/fuzz/run.sh $(SECONDS) $(TARGET)
+
+# ---- The library without libc -------------------------------------------------------------------
+# For a small ARM board: one object, which needs nothing but a few functions that compilers call.
+
+FIRMWARE_CC := arm-none-eabi-gcc
+FIRMWARE_FLAGS := -std=c11 $(C_WARNINGS) -mcpu=cortex-m4 -mthumb -Os -ffreestanding -DLG_NO_LIBC \
+	-DLG_NO_JSON -DNDEBUG
+FIRMWARE_NEEDS := memcpy|memcmp|memset|memmove|strlen|strcmp|strncmp|strcspn|__aeabi_[a-z0-9_]+
+
+firmware: $(BUILD)/firmware/liblagoon.o ## build the C library for a Cortex-M4 without libc; prints its size
+
+$(BUILD)/firmware/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(FIRMWARE_CC) $(FIRMWARE_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/firmware/liblagoon.o: $(LIB_SOURCES:src/%.c=$(BUILD)/firmware/%.o)
+	$(FIRMWARE_CC) -mcpu=cortex-m4 -mthumb -nostdlib -r $^ -o $@
+	@arm-none-eabi-size $@ | awk 'NR == 2 { print $$1 " bytes of code, " $$2 + $$3 " of data" }'
+	@foreign=$$(arm-none-eabi-nm -u $@ | awk '{ print $$2 }' | grep -Evx '$(FIRMWARE_NEEDS)'); \
+	if [ "$$foreign" ]; then echo "not to be had without libc:" $$foreign; exit 1; fi
+
+-include $(wildcard $(BUILD)/firmware/*.d)
 
 clean: ## remove what was built; node_modules and .node stay
 	rm -rf build js/engine.js $(SHOP)/dist $(SHOP)/.astro

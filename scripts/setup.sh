@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing: system packages through apt, a Node that is new enough, npm packages
 # from the lock file. `setup.sh build` takes what a build needs, `setup.sh test` also what the tests
-# need. With everything there it is done in a fraction of a second.
+# need; `setup.sh lib` only what the C library needs (JSON=no: no Jansson), `setup.sh man` what writes
+# its manual. With everything there it is done in a fraction of a second.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-build}
@@ -21,19 +22,39 @@ need() {
 }
 
 check() {
-  need clang "compiles the engine to WebAssembly" command -v clang
-  need lld "links it" command -v wasm-ld
-  need binaryen "makes it small" command -v wasm-opt
-  need nodejs "runs the build" command -v node
-  need npm "installs the JavaScript packages" command -v npm
+  if [ "$purpose" = lib ] || [ "$purpose" = test ]; then
+    if [ "${CC:-gcc}" = gcc ]; then need gcc "compiles the C library" command -v gcc; fi
+    if [ "${JSON:-yes}" != no ]; then
+      need pkg-config "finds C libraries" command -v pkg-config
+      need libjansson-dev "reads and writes JSON in C" test -e /usr/include/jansson.h
+    fi
+  fi
+  if [ "$purpose" = man ]; then need nodejs "writes the manual" command -v node; fi
+  if [ "$purpose" = build ] || [ "$purpose" = test ]; then
+    need clang "compiles the engine to WebAssembly" command -v clang
+    need lld "links it" command -v wasm-ld
+    need binaryen "makes it small" command -v wasm-opt
+    need nodejs "runs the build" command -v node
+    need npm "installs the JavaScript packages" command -v npm
+  fi
   if [ "$purpose" = test ]; then
-    need gcc "compiles the engine's tests" command -v gcc
-    need libcmocka-dev "runs the engine's tests" test -e /usr/include/cmocka.h
-    need valgrind "checks the engine's memory" command -v valgrind
+    need g++ "compiles the header as C++" command -v g++
+    need libcmocka-dev "runs the tests in C" test -e /usr/include/cmocka.h
+    need libclang-rt-dev "feeds random input to the C library" fuzzer
+    need valgrind "checks the memory of C" command -v valgrind
+    need gcc-arm-none-eabi "builds for a board without libc" command -v arm-none-eabi-gcc
+    need libnewlib-arm-none-eabi "has the headers for it" test -e /usr/include/newlib/string.h
+    need cmake "builds a program that uses the C library" command -v cmake
+    need mandoc "checks the manual" command -v mandoc
+    need man-db "reads the manual" command -v man
+    need libncurses-dev "draws an example in the terminal" test -e /usr/include/ncurses.h
+    need tmux "is the terminal for it" command -v tmux
     need clang-format "checks the format of C files" command -v clang-format
     need chromium "drives the storefront" test -n "${LAGOON_CHROMIUM:-$(command -v chromium || true)}"
   fi
 }
+
+fuzzer() { ls "$(clang -print-resource-dir)"/lib/*/libclang_rt.fuzzer*; }
 
 list=$(check)
 if [ -n "$list" ]; then
@@ -57,6 +78,8 @@ if [ -n "$list" ]; then
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages
 fi
+
+case $purpose in lib | man) exit ;; esac
 
 # A Node in the project's own folder, where the machine's is too old.
 version() { node -p 'process.versions.node.split(".").slice(0, 2).map(n => n.padStart(2, 0)).join("")'; }

@@ -12,10 +12,10 @@
 // of shell only the make targets are checked.
 import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, relative, resolve } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { transformAsync } from '@babel/core'
@@ -172,11 +172,87 @@ const runJs = async block => {
   assert.deepEqual(lines(await runModule(block.file)), promisedBy(block))
 }
 
+const C_FLAGS = '-std=c11 -Wall -Wextra -Werror -fno-lto -Iinclude -Isrc'.split(' ')
+const C_LIBRARIES = ['-ljansson', '-pthread', '-lm']
+const C_WAYS = {
+  plain: ['build/liblagoon.a'],
+  sanitized: [
+    '-fsanitize=address,undefined',
+    '-fno-sanitize-recover=all',
+    'build/c/asan/liblagoon.a'
+  ]
+}
+
+const hasMain = ({ code }) => /^int main\(/m.test(code)
+
+/** Functions, types and preprocessor lines of a block, and the statements between them. */
+const splitC = code => {
+  const parts = { outside: '', inside: '' }
+  let isOutside = false
+  let isOpen = false
+  code.split('\n').forEach((line, index) => {
+    if (!isOpen) {
+      const begins = /^(?:static|typedef) /.test(line)
+      isOutside = begins || line.startsWith('#')
+      isOpen = begins && !/[;}]$/.test(line)
+    } else if (line.startsWith('}')) isOpen = false
+    parts[isOutside ? 'outside' : 'inside'] += `#line ${index + 1}\n${line}\n`
+  })
+  return parts
+}
+
+const programOf = block => {
+  if (hasMain(block)) return block.code
+  const { outside, inside } = splitC(block.code)
+  const end = block.code.includes('lg_lagoon_free(lagoon)') ? '0' : 'lg_lagoon_free(lagoon)'
+  return `#include "src/example.h"
+${outside}
+static void example(lg_lagoon *lagoon) {
+  (void)lagoon;
+${inside}
+}
+int main(void) {
+  lg_lagoon *lagoon = lg_lagoon_new(NULL);
+  example(lagoon);
+  return ${end};
+}
+`
+}
+
+/** Compiles a block of C in one of the ways, and returns what it prints. */
+const printC = async (block, way) => {
+  const file = write(`${block.file}.${way}.c`, programOf(block))
+  const program = `${file}.out`
+  const sources = block.code.includes('"graph.h"') ? ['src/graph.c'] : []
+  const folder = block.file.slice(0, -(block.name ?? basename(block.file)).length)
+  const flags = [...C_FLAGS, `-I${folder}`, file, ...sources, ...C_WAYS[way], ...C_LIBRARIES]
+  await run('gcc', [...flags, '-o', program], { cwd: root })
+  const { stdout, stderr } = await run(program, { timeout: 30_000 })
+  assert.equal(stderr, '')
+  return lines(stdout)
+}
+
+const isHeader = ({ name }) => name?.endsWith('.h')
+
 const runC = async block => {
-  const program = `${block.file}.out`
-  const flags = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-Isrc']
-  await run('gcc', [...flags, block.file, 'src/graph.c', '-o', program], { cwd: root })
-  assert.deepEqual(lines((await run(program)).stdout), promisedBy(block))
+  if (isHeader(block)) return
+  const next = blocks[blocks.indexOf(block) + 1]
+  const promised = promisedBy(block)
+  if (next?.language === 'dot') promised.push(...next.code.split('\n'))
+  for (const way of Object.keys(C_WAYS)) assert.deepEqual(await printC(block, way), promised, way)
+}
+
+const checkPicture = async ({ code }) => {
+  const picture = read('docs/images/graph.svg')
+  const shown = [...picture.matchAll(/<title>(n\d+(?:&#45;&gt;n\d+)?)<\/title>/g)]
+  const isDrawn = [...code.matchAll(/^ {2}(n\d+(?: -> n\d+)?)/gm)]
+  assert.deepEqual(
+    shown.map(match => match[1].replace('&#45;&gt;', ' -> ')).toSorted(),
+    isDrawn.map(match => match[1]).toSorted()
+  )
+  for (const [, text] of code.matchAll(/label="(.*?)"/g)) {
+    for (const line of text.split('\\n')) assert.ok(picture.includes(`>${line}</text>`), line)
+  }
 }
 
 const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(match => match[1]))
@@ -187,7 +263,30 @@ const checkTargets = (text, at, pattern = /\bmake ([a-z][a-z-]*)/g) => {
   }
 }
 
-const checkShell = async ({ code, at }) => checkTargets(code, at)
+const INSTALLED = `${build}prefix`
+const withInstalled = {
+  ...process.env,
+  PKG_CONFIG_PATH: `${INSTALLED}/lib/pkgconfig`,
+  LD_RUN_PATH: `${INSTALLED}/lib`
+}
+
+const checkShell = async ({ code, at, file }) => {
+  checkTargets(code, at)
+  for (const [command, program] of code.matchAll(/^gcc .* -o ([\w-]+) .*$/gm)) {
+    await run('sh', ['-c', command], { cwd: dirname(file), env: withInstalled })
+    assert.notEqual((await run(`${dirname(file)}/${program}`)).stdout, '')
+  }
+}
+
+const checkCMake = async ({ code, file }) => {
+  const folder = dirname(file)
+  write(`${folder}/CMakeLists.txt`, code)
+  const options = ['-S', folder, '-B', `${folder}/cmake`, `-DCMAKE_PREFIX_PATH=${INSTALLED}`]
+  await run('cmake', options)
+  await run('cmake', ['--build', `${folder}/cmake`])
+  const [, program] = /^add_executable\((\w+)/m.exec(code)
+  assert.notEqual((await run(`${folder}/cmake/${program}`)).stdout, '')
+}
 
 const checkAstro = async ({ code, file }) => {
   const { diagnostics = [] } = await astro.transform(code, { filename: file })
@@ -209,7 +308,9 @@ const RUN = {
   ts: checkTypes,
   astro: checkAstro,
   c: runC,
-  sh: checkShell
+  dot: checkPicture,
+  sh: checkShell,
+  cmake: checkCMake
 }
 
 const isTyped = ({ language, code }) =>
@@ -238,8 +339,18 @@ const typeErrors = async files => {
   return lines(stdout)
 }
 
+const make = (...args) =>
+  execFileSync('make', ['-j2', ...args], {
+    cwd: root,
+    env: { ...process.env, MAKEFLAGS: '' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 110_000
+  })
+
 before(() => {
+  make('lib', 'build/c/asan/liblagoon.a')
   rmSync(build, { recursive: true, force: true })
+  make('install-c', `PREFIX=${INSTALLED}`)
   for (const { file, code, at } of blocks) {
     assert.ok(!existsSync(file), `${at}: this file stands there already`)
     write(file, code)
@@ -308,6 +419,23 @@ test('docs/reference.md has a heading for every export, and for nothing else', a
     else found.push(`${section} ${name}`)
   }
   assert.deepEqual(found.toSorted(), expected.toSorted())
+})
+
+test('every name of C in the text is one of the header, or of what the page is about', () => {
+  const inside = readdirSync(`${root}src`).map(name => `src/${name}`)
+  const tests = ['tests/graph/graph_random.c', 'tests/c/twins_test.c']
+  const sources = {
+    'docs/architecture.md': inside,
+    'docs/testing.md': tests,
+    'docs/performance.md': inside
+  }
+  for (const document of documents) {
+    const files = ['include/lagoon.h', 'Makefile', ...(sources[document] ?? [])]
+    const known = new Set(files.flatMap(file => read(file).match(/\blg_\w+/gi)))
+    for (const [name] of withoutCode(read(document)).matchAll(/\blg_\w+/gi)) {
+      assert.ok(known.has(name), `${document}: ${name}`)
+    }
+  }
 })
 
 // ---- links, figures, targets --------------------------------------------------------------------

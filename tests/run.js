@@ -10,6 +10,9 @@ const testsIn = folder =>
     .filter(file => file.endsWith('.test.js'))
     .map(file => `${folder}/${file}`)
 
+const isOfC = file => file.startsWith('tests/c-')
+const testsOfC = testsIn('tests').filter(isOfC)
+
 // A check counts as one. What a test runner printed is counted from its closing lines.
 const STEPS = {
   format: ['npx prettier --check --log-level warn .', 'make --no-print-directory clang-format'],
@@ -18,13 +21,23 @@ const STEPS = {
   'engine, plain': ['make --no-print-directory test-graph'],
   'engine, sanitized': ['make --no-print-directory test-graph-sanitized'],
   'engine, valgrind': ['make --no-print-directory test-graph-valgrind'],
+  'C library, plain': ['make --no-print-directory -j2 test-c'],
+  'C library, sanitized': ['make --no-print-directory -j2 test-c-sanitized'],
+  'C library, valgrind': ['make --no-print-directory -j2 test-c-valgrind'],
+  'C library, threads': ['make --no-print-directory -j2 test-c-tsan'],
+  'C library, random input': ['make --no-print-directory fuzz SECONDS=5'],
+  'C library, no libc': ['make --no-print-directory -j2 firmware'],
+  'C library, from outside': [
+    'make --no-print-directory -j2 lib man examples',
+    `node --test --test-concurrency=1 --test-reporter=spec --test-timeout=120000 ${testsOfC.join(' ')}`
+  ],
   package: [`node --test --test-reporter=spec --test-timeout=60000 ${testsIn('js').join(' ')}`],
   behaviour: [
     `node --test --test-reporter=spec --test-timeout=120000 ${testsIn('tests')
-      .filter(file => !file.includes('storefront'))
+      .filter(file => !file.includes('storefront') && !isOfC(file))
       .join(' ')}`
   ],
-  storefront: ['node --test --test-reporter=spec --test-timeout=120000 tests/storefront.test.js'],
+  storefront: ['node --test --test-reporter=spec --test-timeout=240000 tests/storefront.test.js'],
   size: ['node scripts/size.js']
 }
 
@@ -38,15 +51,27 @@ const COUNTS = [
 const sum = (text, pattern) =>
   [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0)
 
-const LIMIT = 8 * 60_000
+const LIMIT = 5 * 60_000
+
+let running
+// What a step started is a process group of its own, so that all of it ends with the step.
+const stop = child => process.kill(-child.pid, 'SIGKILL')
+for (let signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (running) stop(running)
+    process.exit(1)
+  })
+}
 
 const run = command =>
   new Promise(resolve => {
     let output = ''
-    let child = spawn(command, { cwd: root, shell: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdio = ['ignore', 'pipe', 'pipe']
+    let child = spawn(command, { cwd: root, shell: true, detached: true, stdio })
+    running = child
     let timer = setTimeout(() => {
       console.log(`stopped after ${LIMIT / 60_000} minutes`)
-      child.kill('SIGKILL')
+      stop(child)
     }, LIMIT)
     let show = chunk => {
       output += chunk
@@ -56,6 +81,7 @@ const run = command =>
     child.stderr.on('data', show)
     child.on('close', code => {
       clearTimeout(timer)
+      running = undefined
       resolve({ code, output })
     })
   })

@@ -1,0 +1,322 @@
+/*
+** Computeds: values derived from other stores, which are listed or tracked. While one is mounted
+** the engine tells when to derive it again. */
+#include "state.h"
+
+/* ---- running the function -------------------------------------------------------------------- */
+
+/* Writes what the function returned, unless it failed. */
+LG_HOT lg_status finish(lg_computed_store *computed, lg_value result, lg_status status) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  if (!status && lg_is_failed(result)) {
+    status = lg_error_of(lagoon, &computed->store, lg_status_of(result));
+  }
+  if (status) {
+    lg_release(result);
+    return status;
+  }
+  status = lg_write(&computed->store, result);
+  computed->epoch = lagoon->epoch;
+  return status == LG_E_ABORTED ? LG_OK : status;
+}
+
+static lg_status run_tracked(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_tracker tracker;
+  lg_status outside = lg_call_begin(lagoon);
+  lg_track_begin(lagoon, &tracker, &computed->store.vertex);
+  lg_value result = computed->fn.tracked(lagoon, computed->ctx);
+  lg_track_end(lagoon, &tracker, NULL);
+  return finish(computed, result, lg_call_end(lagoon, outside));
+}
+
+static void release_all(const lg_value *values, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    lg_release(values[i]);
+}
+
+/* Whether the values are those of the last run. */
+static bool is_as_before(const lg_computed_store *computed, const lg_value *values) {
+  bool is_same = computed->has_previous;
+  for (uint32_t i = 0; i < computed->count && is_same; i++)
+    is_same = lg_store_equal(computed->sources[i], computed->previous[i], values[i]);
+  return is_same;
+}
+
+/* Runs the function with the values that are in `previous`. */
+LG_HOT lg_status call_listed(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_status outside = lg_call_begin(lagoon);
+  lg_value result = computed->fn.listed(lagoon, computed->previous, computed->ctx);
+  return finish(computed, result, lg_call_end(lagoon, outside));
+}
+
+/* Runs the function with these values, which it takes over, if they are others than before. */
+static lg_status derive(lg_computed_store *computed, const lg_value *values) {
+  uint32_t count = computed->count;
+  if (is_as_before(computed, values)) {
+    release_all(values, count);
+    return LG_OK;
+  }
+  if (computed->has_previous) release_all(computed->previous, count);
+  for (uint32_t i = 0; i < count; i++)
+    computed->previous[i] = values[i];
+  computed->has_previous = true;
+  return call_listed(computed);
+}
+
+/* The same for a single source, which is what most have. */
+LG_HOT lg_status derive_from_one(lg_computed_store *computed) {
+  lg_store *source = computed->sources[0];
+  lg_value value = lg_keep(lg_read(source));
+  if (lg_is_failed(value)) return lg_status_of(value);
+  if (computed->has_previous) {
+    lg_value previous = computed->previous[0];
+    if (lg_store_equal(source, previous, value)) {
+      lg_release(value);
+      return LG_OK;
+    }
+    lg_release(previous);
+  }
+  computed->previous[0] = value;
+  computed->has_previous = true;
+  return call_listed(computed);
+}
+
+/* Reads all sources into `values`, and goes on with them: mounting a source may have computed this
+** one meanwhile, so that nothing is compared before all are read. */
+static lg_status read_and_derive(lg_computed_store *computed, lg_value *values) {
+  for (uint32_t i = 0; i < computed->count; i++) {
+    values[i] = lg_keep(lg_read(computed->sources[i]));
+    if (!lg_is_failed(values[i])) continue;
+    release_all(values, i);
+    return lg_status_of(values[i]);
+  }
+  return derive(computed, values);
+}
+
+#define FEW 4
+
+LG_HOT lg_status run_listed(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_value few[FEW];
+  computed->epoch = lagoon->epoch;
+  if (computed->count == 1) return derive_from_one(computed);
+  if (computed->count <= FEW) return read_and_derive(computed, few);
+  size_t size = computed->count * sizeof(lg_value);
+  lg_value *values = lg_new(lagoon, size);
+  lg_status status = values ? read_and_derive(computed, values) : LG_E_MEMORY;
+  lg_delete(lagoon, values, size);
+  return status;
+}
+
+/* Lets it be computed again, whatever its sources hold. */
+static void forget(lg_computed_store *computed) {
+  if (computed->has_previous) release_all(computed->previous, computed->count);
+  computed->has_previous = false;
+  computed->epoch = computed->store.vertex.lagoon->epoch - 1;
+}
+
+lg_status lg_compute(lg_computed_store *computed) {
+  computed->store.vertex.lagoon->computes++;
+  computed->store.is_computing = true;
+  lg_status status = computed->count ? run_listed(computed) : run_tracked(computed);
+  computed->store.is_computing = false;
+  if (status == LG_E_MEMORY) forget(computed);
+  lg_store_check(&computed->store);
+  return status;
+}
+
+/* ---- being current --------------------------------------------------------------------------- */
+
+/* Whether `store` is a computed of which the engine knows nothing, so that a read of it reads its
+** sources. */
+static bool is_idle(const lg_store *store) {
+  return store->vertex.kind == LG_COMPUTED_STORE && !store->is_active &&
+         ((const lg_computed_store *)store)->count;
+}
+
+#define DEEP 100u
+
+/* A long chain of computeds that are not mounted is read from below, so that it is not too long for
+** the call stack. The stores on the way are linked by `above`. */
+static lg_status read_from_below(lg_computed_store *computed) {
+  lg_computed_store *top = computed;
+  lg_status status = LG_OK;
+  computed->above = NULL;
+  computed->next_source = 0;
+  computed->is_waiting = true;
+  while (top && !status) {
+    if (top->next_source == top->count) {
+      lg_computed_store *done = top;
+      top = done->above;
+      done->is_waiting = false;
+      if (top) status = lg_status_of(lg_read(&done->store));
+      continue;
+    }
+    lg_computed_store *below = (lg_computed_store *)top->sources[top->next_source++];
+    if (is_idle(&below->store) && !below->is_waiting && !below->store.is_computing) {
+      below->above = top;
+      below->next_source = 0;
+      below->is_waiting = true;
+      top = below;
+    }
+  }
+  for (; top; top = top->above)
+    top->is_waiting = false;
+  return status;
+}
+
+/* What comes before the sources of a computed are read or mounted, which reads or mounts theirs. */
+static lg_status descend(lg_computed_store *computed) {
+  return ++computed->store.vertex.lagoon->depth > DEEP ? read_from_below(computed) : LG_OK;
+}
+
+static void ascend(lg_computed_store *computed) { computed->store.vertex.lagoon->depth--; }
+
+static lg_status compute_idle(lg_computed_store *computed) {
+  lg_status status = descend(computed);
+  if (!status) status = lg_compute(computed);
+  ascend(computed);
+  return status;
+}
+
+lg_status lg_make_current(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  if (computed->store.is_computing) {
+    lagoon->raised = lg_error_of(lagoon, &computed->store, LG_E_CYCLE);
+    return LG_E_CYCLE;
+  }
+  if (computed->store.is_live) {
+    lg_status status = lg_update(&computed->store.vertex);
+    if (!status) computed->epoch = lagoon->epoch;
+    return status;
+  }
+  /* One that tracks is mounted for that; here it is read in its own lg_on_mount */
+  if (!computed->count) return computed->store.is_active ? lg_computed_mount(computed) : LG_OK;
+  if (computed->epoch == lagoon->epoch) return LG_OK;
+  return compute_idle(computed);
+}
+
+/* ---- mounting -------------------------------------------------------------------------------- */
+
+/* Gives it its node, which stays while it is linked, whoever listens for a moment. */
+static lg_status make_node(lg_computed_store *computed) {
+  lg_vertex *vertex = &computed->store.vertex;
+  lg_graph *g = &vertex->lagoon->graph;
+  uint32_t kind = LG_COMPUTED | LG_HELD | (computed->is_batched ? LG_DEFERRED : 0) |
+                  (computed->count ? 0 : LG_DYNAMIC);
+  lg_status status = lg_reserve(vertex->lagoon, 1);
+  if (status) return status;
+  if (vertex->node) {
+    /* It got a listener while it was about to be mounted, in its own lg_on_mount */
+    g->records[vertex->node].node.flags |= kind | LG_DIRTY;
+    lg_graph_touch(g, vertex->node);
+  } else {
+    lg_make_node(vertex, kind);
+  }
+  return LG_OK;
+}
+
+static lg_status link_sources(lg_computed_store *computed) {
+  lg_status status = descend(computed);
+  for (uint32_t i = 0; i < computed->count && !status; i++)
+    status = lg_attach(computed->sources[i], &computed->store.vertex);
+  ascend(computed);
+  return status;
+}
+
+lg_status lg_computed_mount(lg_computed_store *computed) {
+  lg_vertex *vertex = &computed->store.vertex;
+  lg_status status = make_node(computed);
+  if (status) return status;
+  status = link_sources(computed);
+  computed->store.is_live = !status;
+  if (!status) status = lg_update(vertex);
+  if (vertex->node) vertex->lagoon->graph.records[vertex->node].node.flags &= ~LG_HELD;
+  return status;
+}
+
+void lg_computed_unmount(lg_computed_store *computed) {
+  computed->store.is_live = false;
+  while (lg_unlink_first(&computed->store.vertex)) {
+  }
+  lg_free_node(&computed->store.vertex);
+}
+
+void lg_computed_wake(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_timer_start(lagoon, &lagoon->wakes, &computed->wake, 0);
+}
+
+/* ---- begin and end --------------------------------------------------------------------------- */
+
+size_t lg_computed_size(uint32_t count) {
+  return sizeof(lg_computed_store) + count * (sizeof(lg_value) + sizeof(lg_store *));
+}
+
+void lg_computed_end(lg_computed_store *computed) {
+  lg_timer_stop(&computed->wake);
+  lg_timer_stop(&computed->unmount);
+  if (computed->has_previous) release_all(computed->previous, computed->count);
+  if (computed->store.vertex.lagoon->is_closing) return;
+  for (uint32_t i = 0; i < computed->count; i++) {
+    computed->sources[i]->owners--;
+    lg_store_check(computed->sources[i]);
+  }
+}
+
+/* A computed without its function. */
+static lg_computed_store *make(lg_lagoon *lagoon, size_t count, void *ctx, bool is_batched) {
+  lg_computed_store *computed = lg_new(lagoon, lg_computed_size((uint32_t)count));
+  if (!computed) return NULL;
+  lg_store_begin(&computed->store, lagoon, LG_COMPUTED_STORE, lg_undefined());
+  computed->ctx = ctx;
+  computed->is_batched = is_batched;
+  computed->epoch = lagoon->epoch - 1;
+  computed->wake.store = &computed->store;
+  computed->unmount.store = &computed->store;
+  computed->count = (uint32_t)count;
+  computed->previous = (lg_value *)(computed + 1);
+  computed->sources = (lg_store **)(computed->previous + count);
+  return computed;
+}
+
+static lg_store *make_tracked(lg_lagoon *lagoon, lg_compute_fn fn, void *ctx, bool is_batched) {
+  lg_status status = lg_check_open(lagoon);
+  if (!status && !fn) status = lg_error_of(lagoon, NULL, LG_E_ARGUMENT);
+  if (status) return NULL;
+  lg_computed_store *computed = make(lagoon, 0, ctx, is_batched);
+  if (!computed) return NULL;
+  computed->fn.tracked = fn;
+  return &computed->store;
+}
+
+static lg_store *make_listed(lg_lagoon *lagoon, lg_store *const *stores, size_t count,
+                             lg_derive_fn fn, void *ctx, bool is_batched) {
+  if (lg_check_sources(lagoon, stores, count, fn != NULL)) return NULL;
+  lg_computed_store *computed = make(lagoon, count, ctx, is_batched);
+  if (!computed) return NULL;
+  computed->fn.listed = fn;
+  for (size_t i = 0; i < count; i++)
+    computed->sources[i] = lg_store_keep(stores[i]);
+  return &computed->store;
+}
+
+lg_store *lg_computed(lg_lagoon *lagoon, lg_compute_fn fn, void *ctx) {
+  return make_tracked(lagoon, fn, ctx, false);
+}
+
+lg_store *lg_batched(lg_lagoon *lagoon, lg_compute_fn fn, void *ctx) {
+  return make_tracked(lagoon, fn, ctx, true);
+}
+
+lg_store *lg_computed_from(lg_lagoon *lagoon, lg_store *const *stores, size_t count,
+                           lg_derive_fn fn, void *ctx) {
+  return make_listed(lagoon, stores, count, fn, ctx, false);
+}
+
+lg_store *lg_batched_from(lg_lagoon *lagoon, lg_store *const *stores, size_t count, lg_derive_fn fn,
+                          void *ctx) {
+  return make_listed(lagoon, stores, count, fn, ctx, true);
+}

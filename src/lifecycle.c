@@ -1,0 +1,261 @@
+/*
+** Events of a store, and what mounting it means.
+*/
+#include "state.h"
+
+/* ---- calling the listeners of an event ------------------------------------------------------- */
+
+/* While a walk over the listeners of an event goes on, none is freed. */
+static lg_status walk_begin(lg_store *store) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  store->owners++;
+  lagoon->event_walks++;
+  return lg_call_begin(lagoon);
+}
+
+static lg_status walk_end(lg_store *store, lg_status outside) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  if (!--lagoon->event_walks) lg_free_ended(lagoon);
+  store->owners--;
+  lg_store_check(store);
+  return lg_call_end(lagoon, outside);
+}
+
+lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  if (!store->extras || !store->extras->events[kind]) return LG_OK;
+  void *shared = NULL;
+  event->store = store;
+  event->shared = &shared;
+  lg_tracker *tracker = lagoon->tracker;
+  lagoon->tracker = NULL;
+  lg_status outside = walk_begin(store);
+  for (lg_listener *it = store->extras->events[kind]; it; it = ((lg_event_listener *)it)->older) {
+    lg_event_listener *listener = (lg_event_listener *)it;
+    if (listener->is_ended) continue;
+    listener->is_mounted = kind == LG_MOUNT;
+    if (it->fn.event) it->fn.event(event, it->ctx);
+  }
+  lagoon->tracker = tracker;
+  return walk_end(store, outside);
+}
+
+void lg_call_unmounts(lg_store *store) {
+  if (!store->extras) return;
+  for (lg_listener *it = store->extras->events[LG_MOUNT]; it;
+       it = ((lg_event_listener *)it)->older) {
+    lg_event_listener *listener = (lg_event_listener *)it;
+    if (!listener->is_mounted) continue;
+    listener->is_mounted = false;
+    if (listener->unmount) listener->unmount(it->ctx);
+  }
+}
+
+/* ---- mounting -------------------------------------------------------------------------------- */
+
+static bool can_mount(const lg_store *store) {
+  return store->vertex.kind == LG_COMPUTED_STORE ||
+         (store->extras && store->extras->events[LG_MOUNT]);
+}
+
+/* Whether its own lg_on_mount read a tracked computed, which was mounted for that. */
+static bool was_read_in_mount(const lg_store *store) {
+  return !((const lg_computed_store *)store)->count && store->is_live;
+}
+
+/* The store was about to get a listener, which failed: that is what is told, whatever its events
+** raise now. */
+static void give_up(lg_store *store) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_report report = lagoon->last;
+  if (store->listeners) return;
+  lg_status outside = lg_call_begin(lagoon);
+  if (store->vertex.kind == LG_COMPUTED_STORE && !store->is_live) {
+    lg_unmount(store); /* no memory: as it was before */
+  } else {
+    lg_after_last(store);
+  }
+  lg_call_end(lagoon, outside);
+  lagoon->last = report;
+}
+
+static lg_status mount(lg_store *store) {
+  if (store->listeners || store->is_active || !can_mount(store)) return LG_OK;
+  lg_event event = {.key = NULL};
+  store->is_active = true;
+  lg_status status = lg_call_event(store, LG_MOUNT, &event);
+  if (!status && store->vertex.kind == LG_COMPUTED_STORE && !was_read_in_mount(store)) {
+    status = lg_computed_mount((lg_computed_store *)store);
+  }
+  if (status) give_up(store);
+  return status;
+}
+
+static lg_status call_start(lg_store *store) {
+  if (store->listeners || store->is_starting || !store->extras) return LG_OK;
+  lg_event event = {.key = NULL};
+  store->is_starting = true;
+  lg_status status = lg_call_event(store, LG_START, &event);
+  store->is_starting = false;
+  return status;
+}
+
+/* A tracked computed is computed only when needed: from now on it is. */
+static lg_status make_needed(lg_store *store) {
+  lg_computed_store *computed = (lg_computed_store *)store;
+  bool is_lazy = store->vertex.kind == LG_COMPUTED_STORE && !computed->count &&
+                 !computed->is_batched && store->is_live;
+  return is_lazy && !store->is_computing ? lg_update(&store->vertex) : LG_OK;
+}
+
+lg_status lg_before_listen(lg_store *store) {
+  bool is_mount_outer = store->extras && store->extras->is_mount_outer;
+  lg_status status = is_mount_outer ? mount(store) : LG_OK;
+  if (!status) status = call_start(store);
+  if (!status && !is_mount_outer) status = mount(store);
+  return status ? status : make_needed(store);
+}
+
+lg_status lg_attach(lg_store *store, lg_vertex *sink) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_tracker *tracker = lagoon->tracker;
+  lagoon->tracker = NULL;
+  lg_status status = lg_before_listen(store);
+  lagoon->tracker = tracker;
+  if (status) return status;
+  status = lg_link(store, sink);
+  if (status) give_up(store);
+  return status;
+}
+
+static lg_timer *unmount_timer(lg_store *store) {
+  if (store->vertex.kind == LG_COMPUTED_STORE) return &((lg_computed_store *)store)->unmount;
+  return store->extras ? &store->extras->unmount : NULL;
+}
+
+void lg_after_last(lg_store *store) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_event event = {.key = NULL};
+  lg_timer *timer = unmount_timer(store);
+  lg_status status = lg_call_event(store, LG_STOP, &event);
+  if (status) lagoon->raised = status;
+  if (timer && can_mount(store)) {
+    timer->store = store;
+    lg_timer_start(lagoon, &lagoon->unmounts, timer, LG_UNMOUNT_DELAY);
+  }
+  lg_store_check(store);
+}
+
+lg_status lg_leave(lg_store *store) {
+  lg_status outside = lg_call_begin(store->vertex.lagoon);
+  lg_after_last(store);
+  return lg_call_end(store->vertex.lagoon, outside);
+}
+
+void lg_unmount(lg_store *store) {
+  if (!store->is_active || store->listeners) return;
+  lg_status outside = walk_begin(store);
+  lg_call_unmounts(store);
+  if (store->listeners) {
+    /* They came meanwhile, so that it is mounted again */
+    lg_event event = {.key = NULL};
+    lg_status raised = lg_call_event(store, LG_MOUNT, &event);
+    if (raised) store->vertex.lagoon->raised = raised;
+  } else {
+    store->is_active = false;
+    if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_unmount((lg_computed_store *)store);
+  }
+  lg_status status = walk_end(store, outside);
+  if (status) store->vertex.lagoon->raised = status;
+}
+
+bool lg_is_mounted(const lg_store *store) {
+  return store && (can_mount(store) ? store->is_active : store->listeners > 0);
+}
+
+/* ---- listeners of events --------------------------------------------------------------------- */
+
+static lg_listener *on(lg_store *store, lg_event_kind kind, lg_event_fn fn,
+                       void (*unmount)(void *ctx), void *ctx) {
+  if (lg_check_store(store) || !lg_extras_of(store)) return NULL;
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  if (!fn && !unmount) {
+    lg_error(lagoon, store, LG_E_ARGUMENT, "no function");
+    return NULL;
+  }
+  lg_event_listener *listener =
+      (lg_event_listener *)lg_listener_begin(lagoon, LG_HEARS, sizeof *listener, ctx);
+  if (!listener) return NULL;
+  lg_extras *extras = store->extras;
+  if (!extras->events[kind] && (kind == LG_MOUNT || kind == LG_START)) {
+    extras->is_mount_outer = kind == LG_MOUNT && store->vertex.kind != LG_COMPUTED_STORE;
+  }
+  listener->listener.fn.event = fn;
+  listener->store = store;
+  listener->event = kind;
+  listener->unmount = unmount;
+  listener->older = extras->events[kind];
+  extras->events[kind] = &listener->listener;
+  return &listener->listener;
+}
+
+lg_listener *lg_on_mount(lg_store *store, lg_event_fn mount_fn, void (*unmount)(void *ctx),
+                         void *ctx) {
+  return on(store, LG_MOUNT, mount_fn, unmount, ctx);
+}
+
+lg_listener *lg_on_start(lg_store *store, lg_event_fn fn, void *ctx) {
+  return on(store, LG_START, fn, NULL, ctx);
+}
+
+lg_listener *lg_on_stop(lg_store *store, lg_event_fn fn, void *ctx) {
+  return on(store, LG_STOP, fn, NULL, ctx);
+}
+
+lg_listener *lg_on_set(lg_store *store, lg_event_fn fn, void *ctx) {
+  return on(store, LG_SET, fn, NULL, ctx);
+}
+
+lg_listener *lg_on_notify(lg_store *store, lg_event_fn fn, void *ctx) {
+  return on(store, LG_NOTIFY, fn, NULL, ctx);
+}
+
+static void free_event_listener(lg_event_listener *listener) {
+  lg_store *store = listener->store;
+  lg_listener **place = &store->extras->events[listener->event];
+  while (*place != &listener->listener)
+    place = &((lg_event_listener *)*place)->older;
+  *place = listener->older;
+  lg_listener_end(&listener->listener);
+  if (can_mount(store)) return;
+  store->is_active = false; /* nobody is left who would be told of its end */
+  lg_store_check(store);
+}
+
+void lg_event_listener_end(lg_event_listener *listener) {
+  lg_lagoon *lagoon = listener->listener.vertex.lagoon;
+  if (listener->is_ended) return;
+  bool was_mounted = listener->is_mounted;
+  listener->is_ended = true;
+  listener->is_mounted = false;
+  listener->next_ended = lagoon->ended;
+  lagoon->ended = listener;
+  lagoon->event_walks++;
+  if (was_mounted && listener->unmount) listener->unmount(listener->listener.ctx);
+  if (!--lagoon->event_walks) lg_free_ended(lagoon);
+}
+
+void lg_free_ended(lg_lagoon *lagoon) {
+  while (lagoon->ended) {
+    lg_event_listener *listener = lagoon->ended;
+    lagoon->ended = listener->next_ended;
+    free_event_listener(listener);
+  }
+}
+
+static void do_nothing(const lg_change *change, void *ctx) {
+  (void)change;
+  (void)ctx;
+}
+
+lg_listener *lg_keep_mount(lg_store *store) { return lg_listen(store, do_nothing, NULL); }
