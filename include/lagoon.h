@@ -23,7 +23,8 @@
 ** lagoon, store or listener is LG_E_ARGUMENT, if the comment does not say otherwise.
 **
 ** Threads. A lagoon, its stores and its values belong to one thread at a time; lg_post is the only
-** function for other threads. Builds without NDEBUG check it: LG_E_THREAD. */
+** function for other threads. Builds without NDEBUG check it: LG_E_THREAD. Lagoons of one thread may
+** share values. */
 #ifndef LAGOON_H
 #define LAGOON_H
 
@@ -251,7 +252,8 @@ lg_value lg_string_n(lg_lagoon *lagoon, const char *text, size_t size);
 lg_value lg_bytes(lg_lagoon *lagoon, const void *data, size_t size);
 
 /* A pointer of the host's. `destroy`, which may be NULL, is called with it when the last owner
-** releases the value; at once if there is no memory for the value. */
+** releases the value; at once if there is no memory for the value. In it, the functions of the
+** lagoon fail with LG_E_BUSY. */
 lg_value lg_pointer(lg_lagoon *lagoon, void *pointer, void (*destroy)(void *pointer));
 
 /* What kind of value it is. */
@@ -268,7 +270,8 @@ static inline lg_status lg_status_of(lg_value v) {
 int64_t lg_to_int(lg_value v);
 double lg_to_double(lg_value v);
 
-/* The number in an int or, rounded towards zero and kept within the range, a double. 0 for others. */
+/* The number in an int or, rounded towards zero and kept within the range, a double. 0 for
+** others. */
 static inline int64_t lg_as_int(lg_value v) {
   return v.type == LG_INT ? v.as.integer : lg_to_int(v);
 }
@@ -330,7 +333,9 @@ uint64_t lg_hash(lg_value v);
 
 /* ==== lg_list: lists ============================================================================
 ** A persistent list: a change makes a new one that shares nearly all of the old one's memory, in a
-** time that grows with the logarithm of the size. The last owner's list is changed in place.
+** time that grows with the logarithm of the size. The last owner's list is changed in place. A
+** function that fails has taken the list over all the same: hand it lg_keep(list) to go on with the
+** old one.
 **
 **     lg_value list = lg_list(lagoon);
 **     list = lg_list_push(list, lg_int(1));
@@ -587,7 +592,7 @@ lg_status lg_on_destroy(lg_store *store, void (*fn)(void *ctx), void *ctx);
 typedef struct lg_change {
   lg_store *store;
   lg_value value;
-  lg_value old_value; /* undefined: the first call of lg_subscribe */
+  lg_value old_value; /* undefined: the first call of lg_subscribe, and lg_notify */
   const char *key;    /* which key or path was set; NULL: the whole value, or a batch */
 } lg_change;
 
@@ -633,7 +638,8 @@ size_t lg_listener_count(const lg_store *store);
 
 /* ==== lg_lifecycle: events of a store ===========================================================
 ** Listeners of events are called in the reverse order in which they were added. Each function
-** returns a listener for lg_unlisten, or NULL.
+** returns a listener for lg_unlisten, or NULL. It ends with its store: do not lg_unlisten it when
+** that is gone.
 **
 **     lg_store *weather = lg_atom(lagoon, lg_undefined());
 **     lg_on_mount(weather, start_sensor, stop_sensor, NULL);
@@ -710,7 +716,8 @@ lg_status lg_run_timers(lg_lagoon *lagoon);
 lg_status lg_task_start(lg_lagoon *lagoon);
 lg_status lg_task_end(lg_lagoon *lagoon);
 
-/* Calls `fn` once, as soon as no task is running: now, if none is. */
+/* Calls `fn` once, as soon as no task is running: now, if none is. LG_E_ENDLESS: each function adds
+** another one. */
 lg_status lg_when_tasks_done(lg_lagoon *lagoon, void (*fn)(void *ctx), void *ctx);
 
 /* How many are running. 0 for NULL. */
@@ -763,7 +770,8 @@ lg_value lg_snapshot(lg_lagoon *lagoon);
 ** one where a map needs it; then nothing was set. Otherwise as lg_set. */
 lg_status lg_restore(lg_lagoon *lagoon, lg_value snapshot, size_t *unknown);
 
-/* Takes a piece of text; false stops the writing, which then returns LG_E_CALLBACK. */
+/* Takes a piece of text; false stops the writing, which then returns LG_E_CALLBACK. It must not use
+** the lagoon. */
 typedef bool (*lg_write_fn)(const char *text, size_t size, void *ctx);
 
 /* Writes the graph of all mounted stores and their listeners in the language of Graphviz:
@@ -777,7 +785,7 @@ typedef struct lg_stats {
   size_t listeners;  /* and effects, and listeners of events */
   size_t bytes;      /* that the lagoon and its values hold now */
   size_t peak;       /* the most they ever held */
-  uint64_t updates;  /* writes that changed a store */
+  uint64_t updates;  /* changes of stores, computeds included */
   uint64_t computes; /* runs of functions of computeds */
   uint64_t calls;    /* of listeners and effects */
 } lg_stats;

@@ -20,23 +20,16 @@ const lg_value *lg_array_get(const lg_trie *root, uint32_t position) {
   for (const lg_trie *t = root;;) {
     uint32_t slot = slot_of(t->height, position);
     if (!lg_trie_has(t, slot)) return NULL;
-    if (t->is_leaf) return lg_trie_value(t, slot);
-    t = lg_trie_slot(t, slot)->child;
+    if (!t->height) return lg_trie_value(t, slot);
+    t = *lg_trie_child(t, slot);
   }
 }
 
 /* An empty node. */
 static lg_trie *new_node(lg_memory *m, uint32_t height) {
-  lg_trie *t = lg_trie_new(m, !height, 2);
+  lg_trie *t = lg_trie_new(m, height ? LG_TRIE_BRANCH : LG_TRIE_LEAF, 2);
   if (t) t->height = (uint8_t)height;
   return t;
-}
-
-/* Puts `child` into a free slot of `t`. */
-static void adopt(lg_trie *t, uint32_t slot, lg_trie *child) {
-  lg_trie_open(t, slot, 1);
-  lg_trie_slot(t, slot)->child = child;
-  t->children |= 1u << slot;
 }
 
 static uint32_t height_for(uint32_t position) {
@@ -52,7 +45,7 @@ static bool grow(lg_memory *m, lg_trie **root, uint32_t position) {
   while (is_beyond(*root, position)) {
     lg_trie *top = new_node(m, (*root)->height + 1u);
     if (!top) return false;
-    adopt(top, 0, *root);
+    lg_trie_adopt(top, 0, *root);
     *root = top;
   }
   return true;
@@ -65,15 +58,15 @@ static lg_trie **descend(lg_memory *m, lg_trie **t, uint32_t slot) {
   if (is_new) {
     lg_trie *child = new_node(m, (*t)->height - 1u);
     if (!child) return NULL;
-    adopt(*t, slot, child);
+    lg_trie_adopt(*t, slot, child);
   }
-  return &lg_trie_slot(*t, slot)->child;
+  return lg_trie_child(*t, slot);
 }
 
 lg_value *lg_array_open(lg_memory *m, lg_trie **root, uint32_t position, uint32_t count) {
   if (!grow(m, root, position)) return NULL;
   lg_trie **t = root;
-  while (t && !(*t)->is_leaf) {
+  while (t && (*t)->height) {
     t = descend(m, t, slot_of((*t)->height, position));
   }
   uint32_t slot = slot_of(0, position);
@@ -85,9 +78,9 @@ lg_value *lg_array_open(lg_memory *m, lg_trie **root, uint32_t position, uint32_
 
 /* Makes *root only as high as its last position needs. */
 static void shrink(lg_memory *m, lg_trie **root) {
-  while (!(*root)->is_leaf && (*root)->used == 1) {
+  while ((*root)->height && (*root)->used == 1) {
     lg_trie *top = *root;
-    *root = lg_trie_slots(top)->child;
+    *root = *lg_trie_children(top);
     (*root)->owners++;
     lg_trie_release(m, top);
   }
@@ -98,10 +91,10 @@ void lg_array_close(lg_memory *m, lg_trie **root, uint32_t position, uint32_t co
   lg_trie **path[MAX_HEIGHT];
   uint32_t height = (*root)->height;
   for (path[height] = root; height; height--) {
-    path[height - 1] = &lg_trie_slot(*path[height], slot_of(height, position))->child;
+    path[height - 1] = lg_trie_child(*path[height], slot_of(height, position));
   }
   lg_trie_close(m, path[0], slot_of(0, position), count);
-  while (!(*path[height])->used) {
+  while (!(*path[height])->count) {
     lg_trie_release(m, *path[height]);
     *path[height] = NULL;
     if (path[height] == root) return;
@@ -124,8 +117,8 @@ static const lg_trie *seek(const lg_trie *root, uint64_t *position) {
       }
       uint32_t gap = lg_popcount((ahead & -ahead) - 1);
       if (gap) *position = ((*position >> shift) + gap) << shift;
-      if (t->is_leaf) return t;
-      t = lg_trie_slot(t, slot + gap)->child;
+      if (!t->height) return t;
+      t = *lg_trie_child(t, slot + gap);
     }
   }
   return NULL;

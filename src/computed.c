@@ -20,12 +20,22 @@ LG_HOT lg_status finish(lg_computed_store *computed, lg_value result, lg_status 
   return status == LG_E_ABORTED ? LG_OK : status;
 }
 
+/* Tracked computeds that are read for the first time, each by the function of the next: each takes
+** a part of the call stack. */
+#define MOST_RUNS 2000u
+
 static lg_status run_tracked(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   lg_tracker tracker;
+  if (lagoon->runs_within >= MOST_RUNS) {
+    return lg_error(lagoon, &computed->store, LG_E_DEPTH,
+                    "more than 2,000 computeds read each other at once; read the lower ones first");
+  }
   lg_status outside = lg_call_begin(lagoon);
   lg_track_begin(lagoon, &tracker, &computed->store.vertex);
+  lagoon->runs_within++;
   lg_value result = computed->fn.tracked(lagoon, computed->ctx);
+  lagoon->runs_within--;
   lg_track_end(lagoon, &tracker, NULL);
   return finish(computed, result, lg_call_end(lagoon, outside));
 }
@@ -110,10 +120,10 @@ LG_HOT lg_status run_listed(lg_computed_store *computed) {
   return status;
 }
 
-/* Lets it be computed again, whatever its sources hold. */
-static void forget(lg_computed_store *computed) {
-  if (computed->has_previous) release_all(computed->previous, computed->count);
+void lg_computed_forget(lg_computed_store *computed) {
+  bool had_previous = computed->has_previous;
   computed->has_previous = false;
+  if (had_previous) release_all(computed->previous, computed->count);
   computed->epoch = computed->store.vertex.lagoon->epoch - 1;
 }
 
@@ -122,7 +132,7 @@ lg_status lg_compute(lg_computed_store *computed) {
   computed->store.is_computing = true;
   lg_status status = computed->count ? run_listed(computed) : run_tracked(computed);
   computed->store.is_computing = false;
-  if (status == LG_E_MEMORY) forget(computed);
+  if (status == LG_E_MEMORY) lg_computed_forget(computed);
   lg_store_check(&computed->store);
   return status;
 }
@@ -200,7 +210,7 @@ lg_status lg_make_current(lg_computed_store *computed) {
 
 /* ---- mounting -------------------------------------------------------------------------------- */
 
-/* Gives it its node, which stays while it is linked, whoever listens for a moment. */
+/* Gives it its node, which stays while it is mounted, whoever listens or is read. */
 static lg_status make_node(lg_computed_store *computed) {
   lg_vertex *vertex = &computed->store.vertex;
   lg_graph *g = &vertex->lagoon->graph;
@@ -233,7 +243,6 @@ lg_status lg_computed_mount(lg_computed_store *computed) {
   status = link_sources(computed);
   computed->store.is_live = !status;
   if (!status) status = lg_update(vertex);
-  if (vertex->node) vertex->lagoon->graph.records[vertex->node].node.flags &= ~LG_HELD;
   return status;
 }
 

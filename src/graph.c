@@ -13,14 +13,6 @@
 #define STRIDE 1u
 #endif
 
-/* What an update is made of: the native build inlines it wherever it is called, the browser build
-** is to be small. */
-#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
-#define HOT static inline __attribute__((always_inline))
-#else
-#define HOT static
-#endif
-
 #define node(id) (&record(id)->node)
 #define edge(id) (&record(id)->edge)
 #define notice(id) (&record(id)->notice)
@@ -41,7 +33,7 @@ bool lg_graph_room(const lg_graph *g, uint32_t count) {
   return (g->end - g->fresh) / STRIDE + g->spare >= count;
 }
 
-HOT uint32_t allocate(lg_graph *g) {
+static inline uint32_t allocate(lg_graph *g) {
   uint32_t id = g->free;
   if (id) {
     g->free = edge(id)->next_out;
@@ -53,7 +45,7 @@ HOT uint32_t allocate(lg_graph *g) {
   return id;
 }
 
-HOT void release(lg_graph *g, uint32_t id) {
+static inline void release(lg_graph *g, uint32_t id) {
   edge(id)->next_out = g->free;
   g->free = id;
   g->spare++;
@@ -83,12 +75,12 @@ void lg_graph_free(lg_graph *g, uint32_t n) {
 
 /* A node whose sinks may have to be marked: one that is computed and neither stale (then they are
 ** marked) nor on the stack (then they wait for it, and its links there are in use). */
-HOT bool is_clean(const lg_node *n) {
+static inline bool is_clean(const lg_node *n) {
   return (n->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING)) == LG_COMPUTED;
 }
 
 /* Flags a computed node. One that waits may be past the source that is stale now. */
-HOT void flag(lg_node *n, uint32_t state) {
+static inline void flag(lg_node *n, uint32_t state) {
   if (n->flags & LG_COMPUTED) n->flags |= state;
   if ((n->flags & LG_WAITING) && state == LG_CHECK) n->flags |= LG_AGAIN;
 }
@@ -117,7 +109,7 @@ static void mark_below(lg_graph *g, uint32_t e) {
 }
 
 /* Sets `state` on `n` and LG_CHECK on all below it, so that below a stale node all is stale. */
-static void mark(lg_graph *g, uint32_t n, uint32_t state) {
+static inline void mark(lg_graph *g, uint32_t n, uint32_t state) {
   bool descend = is_clean(node(n));
   flag(node(n), state);
   if (descend) mark_below(g, node(n)->first_out);
@@ -285,37 +277,30 @@ uint32_t lg_graph_cost(const lg_graph *g, uint32_t source) {
   return cost;
 }
 
-/* Marks the sink of edge `e`, because the source changed; not one that tracks and has not read `e`
-** in this run: it is to read the new value, or to drop the edge. */
-static void spread(lg_graph *g, uint32_t e) {
-  uint32_t n = edge(e)->sink;
-  if ((node(n)->flags & (LG_DYNAMIC | LG_RUNNING)) == (LG_DYNAMIC | LG_RUNNING)) {
-    uint32_t last = node(n)->cursor;
-    uint32_t i = last ? edge(last)->next_in : node(n)->first_in;
-    while (i && i != e)
-      i = edge(i)->next_in;
-    if (i) return;
-  }
-  mark(g, n, LG_DIRTY);
+/* Whether the sink of edge `e` tracks and has not read it in this run. */
+static bool is_unread(const lg_graph *g, uint32_t e) {
+  const lg_node *to = node(edge(e)->sink);
+  uint32_t i = to->cursor ? edge(to->cursor)->next_in : to->first_in;
+  while (i && i != e)
+    i = edge(i)->next_in;
+  return i;
 }
 
-/* Queues the edges of `source` from `first` to `last`. */
-HOT uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first, uint32_t last) {
-  uint32_t q = allocate(g);
-  *notice(q) = (lg_notice){.source = source, .number = number, .first = first, .last = last};
-  node(source)->waiting++;
-  *(g->head ? &notice(g->tail)->next : &g->head) = q;
-  g->tail = q;
-  return q;
+/* Marks the sink of edge `e`, because the source changed; not one that is to read the new value, or
+** to drop the edge. */
+static void spread(lg_graph *g, uint32_t e) {
+  uint32_t n = edge(e)->sink;
+  bool is_tracking = (node(n)->flags & (LG_DYNAMIC | LG_RUNNING)) == (LG_DYNAMIC | LG_RUNNING);
+  if (!is_tracking || !is_unread(g, e)) mark(g, n, LG_DIRTY);
 }
 
 /* Marks the sinks of `source`, which changed, and what is below them. */
-HOT void touch(lg_graph *g, uint32_t source) {
+static inline void touch(lg_graph *g, uint32_t source) {
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
     lg_node *sink = node(edge(e)->sink);
     uint32_t state = sink->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING);
     if (state > LG_COMPUTED && state < LG_RUNNING) {
-      sink->flags |= LG_DIRTY; /* what is below it is marked */
+      sink->flags |= LG_DIRTY; /* stale already, not on the stack: what is below it is marked */
     } else if (state) {
       spread(g, e);
     }
@@ -324,15 +309,25 @@ HOT void touch(lg_graph *g, uint32_t source) {
 
 void lg_graph_touch(lg_graph *g, uint32_t source) { touch(g, source); }
 
-/* As lg_graph_notify. A batch calls each sink once. */
-static void notify_batched(lg_graph *g, uint32_t source, uint32_t number) {
+/* Queues the edges of `source` from `first` to `last`. */
+static inline uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first,
+                              uint32_t last) {
+  uint32_t q = allocate(g);
+  *notice(q) = (lg_notice){.source = source, .number = number, .first = first, .last = last};
+  node(source)->waiting++;
+  *(g->head ? &notice(g->tail)->next : &g->head) = q;
+  g->tail = q;
+  return q;
+}
+
+/* Queues the edges of `source` in a batch, which calls each sink once. */
+static void append_batched(lg_graph *g, uint32_t source, uint32_t number) {
   uint32_t q = 0;
   g->serial++;
   for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
-    uint32_t n = edge(e)->sink;
-    bool is_known = edge(e)->due || node(n)->serial == g->serial;
-    spread(g, e);
-    node(n)->serial = g->serial;
+    lg_node *sink = node(edge(e)->sink);
+    bool is_known = edge(e)->due || sink->serial == g->serial;
+    sink->serial = g->serial;
     edge(e)->due = 1;
     if (is_known) {
       q = 0;
@@ -346,32 +341,40 @@ static void notify_batched(lg_graph *g, uint32_t source, uint32_t number) {
 
 void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
   uint32_t first = node(source)->first_out;
+  if (!first) return;
+  if (node(source)->flags & LG_FEEDS) touch(g, source);
   if (g->batching) {
-    notify_batched(g, source, number);
-  } else if (first) {
-    if (node(source)->flags & LG_FEEDS) touch(g, source);
+    append_batched(g, source, number);
+  } else {
     append(g, source, number, first, edge(first)->prev_out);
   }
 }
 
+/* Nothing is due any more to a sink, which is about to be called. */
+static void clear_due(lg_graph *g, const lg_node *sink) {
+  for (uint32_t i = sink->first_in; i; i = edge(i)->next_in)
+    edge(i)->due = 0;
+}
+
 /* Whether the open batch has queued this sink. */
-HOT bool is_batched(const lg_graph *g, const lg_node *sink) {
-  return g->batching && sink->serial - g->batch < g->serial + 1 - g->batch;
+static bool is_batched(const lg_graph *g, const lg_node *sink) {
+  return sink->serial - g->batch < g->serial + 1 - g->batch;
 }
 
 /* Whether the sink of edge `e`, which was taken off the queue, is to be called for it: in a batch
 ** once for all of its edges that are due by then. A dynamic one may have been asked, which no edge
 ** is due for. */
-static bool is_to_be_called(lg_graph *g, uint32_t e) {
-  lg_node *sink = node(edge(e)->sink);
-  if (!edge(e)->due) return !is_batched(g, sink) || sink->flags & LG_DYNAMIC;
-  for (uint32_t i = sink->first_in; i; i = edge(i)->next_in)
-    edge(i)->due = 0;
-  return true;
+static inline bool is_to_be_called(lg_graph *g, uint32_t e) {
+  const lg_node *sink = node(edge(e)->sink);
+  if (edge(e)->due) {
+    clear_due(g, sink);
+    return true;
+  }
+  return !g->batching || sink->flags & LG_DYNAMIC || !is_batched(g, sink);
 }
 
 /* Takes the first edge off the queue; returns it if its sink is to be called for it. */
-HOT uint32_t pop(lg_graph *g) {
+static inline uint32_t pop(lg_graph *g) {
   uint32_t q = g->head;
   lg_notice *it = notice(q);
   uint32_t e = it->first;
@@ -385,8 +388,7 @@ HOT uint32_t pop(lg_graph *g) {
   } else {
     it->first = edge(e)->next_out;
   }
-  bool is_plain = e && !edge(e)->due && !g->batching;
-  return is_plain || (e && is_to_be_called(g, e)) ? e : 0;
+  return e && is_to_be_called(g, e) ? e : 0;
 }
 
 void lg_graph_batch_begin(lg_graph *g) {
@@ -399,7 +401,7 @@ void lg_graph_batch_end(lg_graph *g) { g->batching = false; }
 /* ---- the stack ------------------------------------------------------------------------------- */
 
 /* Takes the top node off. */
-static void leave(lg_graph *g) {
+static inline void leave(lg_graph *g) {
   uint32_t n = g->top;
   lg_node *it = node(n);
   g->top = it->parent;
@@ -426,18 +428,25 @@ static int32_t cycle(lg_graph *g, uint32_t n) {
   return LG_CYCLE;
 }
 
-static void enter(lg_graph *g, uint32_t n, uint32_t flag) {
+static inline void enter(lg_graph *g, uint32_t n, uint32_t flag) {
   node(n)->parent = g->top;
   node(n)->cursor = node(n)->first_in;
   node(n)->flags |= LG_WAITING | flag;
   g->top = n;
 }
 
+/* Hands the top node to the host. */
+static inline int32_t run(lg_graph *g) {
+  lg_node *it = node(g->top);
+  it->flags = (it->flags & ~(LG_STALE | LG_WAITING)) | LG_RUNNING;
+  it->asked = 0;
+  return ~(int32_t)g->top;
+}
+
 /* Goes on with the pull on top of the stack: returns the next node to compute, or LG_DONE. */
 static int32_t walk(lg_graph *g) {
   for (;;) {
-    uint32_t n = g->top;
-    lg_node *it = node(n);
+    lg_node *it = node(g->top);
     uint32_t e = it->cursor;
     if (e && (it->flags & (LG_DYNAMIC | LG_DIRTY)) != (LG_DYNAMIC | LG_DIRTY)) {
       uint32_t s = edge(e)->source;
@@ -448,9 +457,7 @@ static int32_t walk(lg_graph *g) {
       }
       if (node(s)->flags & LG_STALE) enter(g, s, 0);
     } else if (it->flags & LG_DIRTY) {
-      it->flags = (it->flags & ~(LG_STALE | LG_WAITING)) | LG_RUNNING;
-      it->asked = 0;
-      return ~(int32_t)n;
+      return run(g);
     } else {
       bool root = it->flags & LG_ROOT;
       it->flags &= ~LG_CHECK;
@@ -462,33 +469,25 @@ static int32_t walk(lg_graph *g) {
 }
 
 /* Whether a walk from `n` would find nothing to do but to compute it. */
-HOT bool is_ready(const lg_graph *g, uint32_t n) {
+static inline bool is_ready(const lg_graph *g, uint32_t n) {
   uint32_t e = node(n)->first_in;
   if (!(node(n)->flags & LG_DIRTY)) return false;
-  if (node(n)->flags & LG_DYNAMIC) return true;
   while (e && !(node(edge(e)->source)->flags & (LG_STALE | LG_WAITING | LG_RUNNING)))
     e = edge(e)->next_in;
   return !e;
 }
 
-HOT int32_t begin_pull(lg_graph *g, uint32_t n) {
-  lg_node *it = node(n);
-  if (it->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
-  if (!(it->flags & LG_STALE)) return LG_DONE;
-  if (!is_ready(g, n)) {
-    enter(g, n, LG_ROOT);
-    return walk(g);
-  }
-  it->parent = g->top;
-  it->cursor = 0;
-  it->asked = 0;
-  it->flags = (it->flags & ~LG_STALE) | LG_RUNNING | LG_ROOT;
-  g->top = n;
-  return ~(int32_t)n;
+static inline int32_t begin_pull(lg_graph *g, uint32_t n) {
+  if (node(n)->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
+  if (!(node(n)->flags & LG_STALE)) return LG_DONE;
+  enter(g, n, LG_ROOT);
+  return is_ready(g, n) ? run(g) : walk(g);
 }
 
 /* Whether a pull is in the middle: on the stack, and not waiting for the host to settle. */
-HOT bool is_walking(const lg_graph *g) { return g->top && !(node(g->top)->flags & LG_RUNNING); }
+static inline bool is_walking(const lg_graph *g) {
+  return g->top && !(node(g->top)->flags & LG_RUNNING);
+}
 
 int32_t lg_graph_pull(lg_graph *g, uint32_t n) {
   return is_walking(g) ? walk(g) : begin_pull(g, n);
@@ -497,11 +496,6 @@ int32_t lg_graph_pull(lg_graph *g, uint32_t n) {
 void lg_graph_settle(lg_graph *g, uint32_t n, bool failed) {
   lg_node *it = node(n);
   if (g->top != n || !(it->flags & LG_RUNNING)) return;
-  if (!failed && !(it->flags & (LG_STALE | LG_AGAIN | LG_DEAD))) {
-    it->flags &= ~(LG_RUNNING | LG_ROOT);
-    g->top = it->parent;
-    return;
-  }
   if (it->flags & LG_STALE) it->flags |= LG_AGAIN;
   if (failed) {
     unwind(g);
@@ -527,11 +521,11 @@ static bool was_asked(const lg_node *n, uint32_t round) {
 ** needs it will pull it. Each is asked once a round. Who was asked asks the next in the same round,
 ** so that this ends even if a pull fails, which begins a new one. Returns false if `n` is to be
 ** computed now. */
-HOT bool ask(lg_graph *g, uint32_t n) {
+static bool ask(lg_graph *g, uint32_t n) {
   uint32_t first = node(n)->first_out;
   uint32_t round = node(g->step.source)->asked;
   if (!round) round = g->round;
-  if ((node(n)->flags & (LG_DYNAMIC | LG_EFFECT)) != LG_DYNAMIC) return false;
+  if (node(n)->flags & LG_EFFECT) return false;
   if (was_asked(node(n), round)) return true;
   if (!is_unneeded(g, n)) return false;
   if (!first) return true;
@@ -551,7 +545,8 @@ int32_t lg_graph_next(lg_graph *g) {
     if (!e) continue;
     uint32_t n = edge(e)->sink;
     if (node(n)->flags & (LG_LISTENER | LG_DEFERRED)) return (int32_t)n;
-    if (!(node(n)->flags & LG_STALE) || ask(g, n)) continue;
+    if (!(node(n)->flags & LG_STALE)) continue;
+    if (node(n)->flags & LG_DYNAMIC && ask(g, n)) continue;
     int32_t step = begin_pull(g, n);
     if (step) return step;
   }

@@ -53,7 +53,7 @@
 ** this flag off, which it does while it links the node to its sources. */
 #define LG_HELD 2048u
 
-/* On a node that has, or had, a computed one among its sinks: a change of it has something to mark. */
+/* On a node that has, or had, a computed one among its sinks: a change of it has some to mark. */
 #define LG_FEEDS 8192u
 
 typedef struct lg_node {

@@ -1,15 +1,20 @@
 /*
-** The index of an object: from the hash of a key to its number. A persistent hash array mapped
-** trie (Bagwell, "Ideal hash trees", 2001): a slot of a node holds either an entry, which is a hash
-** and a number, or a node in which the next 5 bits of the hash decide. Entries whose hashes are the
-** same in all 32 bits are told apart by the bits of their numbers, in nodes further down, which are
-** searched as a whole. The index is its root; NULL is the empty one.
+** The index of an object: from the hash of a key to its number. A persistent hash trie (Bagwell,
+** "Ideal hash trees", 2001) whose leaves are buckets: up to 32 entries, each a hash and a number, in
+** no order. A bucket that gets full becomes a branch, in which 4 bits of the hash lead to one of 16
+** smaller buckets; so what is looked up in a large index is a short way and then one bucket. The
+** index is its root; NULL is the empty one.
 **
-** The hashes 0b00001'00010, 0b00011'00010 and 0b00000'00111 have the numbers 0, 1, 2:
+** An index of some 100 keys; the hash 0x...72 leads to the second bucket:
 **
-**      level 0 (lowest bits)   [2 | 7: number 2]
-**                               |
-**      level 1                 [1: number 0 | 3: number 1]
+**      level 0: the lowest 4 bits       [0 | 1 | 2 | 3 ... 15]          a branch
+**                                        |   |   |
+**                                        |   |  [..72: 5 | ..12: 0 | ..f2: 9]
+**                                        |  [..31: 7 | ..e1: 8]         buckets
+**                                       [..a0: 1 ...]
+**
+** Entries whose hashes are the same in all 32 bits are told apart by the bits of their numbers, in
+** branches further down, which are searched as a whole.
 */
 #ifndef LAGOON_INDEX_H
 #define LAGOON_INDEX_H

@@ -49,6 +49,8 @@ lg_status lg_add_destructor(lg_lagoon *lagoon, lg_destructor **list, void (*fn)(
 
 void lg_run_destructors(lg_lagoon *lagoon, lg_destructor **list) {
   lg_destructor *destructor = *list;
+  lg_tracker *tracker = lagoon->tracker;
+  lagoon->tracker = NULL;
   *list = NULL; /* what is added meanwhile is for the next time */
   while (destructor) {
     lg_destructor *next = destructor->next;
@@ -58,6 +60,7 @@ void lg_run_destructors(lg_lagoon *lagoon, lg_destructor **list) {
     fn(ctx);
     destructor = next;
   }
+  lagoon->tracker = tracker;
 }
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
@@ -136,6 +139,13 @@ static void say_goodbye(lg_lagoon *lagoon) {
   for (lg_store *it = lagoon->stores; it; it = it->next) {
     if (it->is_active) lg_call_unmounts(it);
   }
+  for (lg_store *it = lagoon->stores; it; it = it->next) {
+    if (it->extras) lg_run_destructors(lagoon, &it->extras->destructors);
+  }
+  /* The last owner of a pointer calls its `destroy`, while all stores are there to say that the
+  ** lagoon is busy */
+  for (lg_store *it = lagoon->stores; it; it = it->next)
+    lg_store_clear(it);
 }
 
 lg_status lg_lagoon_free(lg_lagoon *lagoon) {

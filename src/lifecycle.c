@@ -21,9 +21,13 @@ static lg_status walk_end(lg_store *store, lg_status outside) {
   return lg_call_end(lagoon, outside);
 }
 
+/* Events that cause each other, one within the other. */
+#define MOST_WALKS 1000u
+
 lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   if (!store->extras || !store->extras->events[kind]) return LG_OK;
+  if (lagoon->event_walks > MOST_WALKS) return lg_error_of(lagoon, store, LG_E_ENDLESS);
   void *shared = NULL;
   event->store = store;
   event->shared = &shared;
@@ -113,7 +117,10 @@ lg_status lg_before_listen(lg_store *store) {
   lg_status status = is_mount_outer ? mount(store) : LG_OK;
   if (!status) status = call_start(store);
   if (!status && !is_mount_outer) status = mount(store);
-  return status ? status : make_needed(store);
+  if (status) return status;
+  status = make_needed(store);
+  if (status) give_up(store);
+  return status;
 }
 
 lg_status lg_attach(lg_store *store, lg_vertex *sink) {
@@ -133,11 +140,24 @@ static lg_timer *unmount_timer(lg_store *store) {
   return store->extras ? &store->extras->unmount : NULL;
 }
 
+static lg_status call_stop(lg_store *store) {
+  lg_event event = {.key = NULL};
+  if (store->is_stopping) return LG_OK; /* one of them reads the store */
+  store->is_stopping = true;
+  lg_status status = lg_call_event(store, LG_STOP, &event);
+  store->is_stopping = false;
+  return status;
+}
+
+lg_status lg_visit(lg_store *store) {
+  lg_status status = call_start(store);
+  return status ? status : call_stop(store);
+}
+
 void lg_after_last(lg_store *store) {
   lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_event event = {.key = NULL};
   lg_timer *timer = unmount_timer(store);
-  lg_status status = lg_call_event(store, LG_STOP, &event);
+  lg_status status = call_stop(store);
   if (status) lagoon->raised = status;
   if (timer && can_mount(store)) {
     timer->store = store;
@@ -195,6 +215,7 @@ static lg_listener *on(lg_store *store, lg_event_kind kind, lg_event_fn fn,
   listener->event = kind;
   listener->unmount = unmount;
   listener->older = extras->events[kind];
+  if (listener->older) ((lg_event_listener *)listener->older)->newer = &listener->listener;
   extras->events[kind] = &listener->listener;
   return &listener->listener;
 }
@@ -222,10 +243,9 @@ lg_listener *lg_on_notify(lg_store *store, lg_event_fn fn, void *ctx) {
 
 static void free_event_listener(lg_event_listener *listener) {
   lg_store *store = listener->store;
-  lg_listener **place = &store->extras->events[listener->event];
-  while (*place != &listener->listener)
-    place = &((lg_event_listener *)*place)->older;
-  *place = listener->older;
+  lg_event_listener *newer = (lg_event_listener *)listener->newer;
+  *(newer ? &newer->older : &store->extras->events[listener->event]) = listener->older;
+  if (listener->older) ((lg_event_listener *)listener->older)->newer = listener->newer;
   lg_listener_end(&listener->listener);
   if (can_mount(store)) return;
   store->is_active = false; /* nobody is left who would be told of its end */

@@ -85,11 +85,11 @@ lg_value lg_object_get_n(lg_value object, const char *key, size_t size) {
 
 /* ---- adding a key ---------------------------------------------------------------------------- */
 
-/* Enters the keys of `c` from the number `first` on into its index. */
-static bool index_keys(lg_container *c, uint32_t first) {
+/* Makes the index of `c`, which has none. */
+static bool index_keys(lg_container *c) {
   const void *leaf = NULL;
   const lg_value *slot;
-  for (uint64_t at = 2 * (uint64_t)first; (slot = lg_array_next(c->array, &leaf, &at)); at += 2) {
+  for (uint64_t at = 0; (slot = lg_array_next(c->array, &leaf, &at)); at += 2) {
     uint32_t hash = hash_of(c, lg_bytes_of(slot), lg_bytes_size(slot));
     if (!lg_index_put(c->block.memory, &c->index, hash, (uint32_t)at / 2)) return false;
   }
@@ -122,30 +122,35 @@ static bool renumber(lg_container *c) {
   for (uint64_t at = 0; ok && (slot = lg_array_next(old.array, &leaf, &at)); at += 2) {
     ok = append(c, lg_keep(slot[0]), lg_keep(slot[1]));
   }
-  ok = ok && (!old.index || index_keys(c, 0));
+  ok = ok && (!old.index || index_keys(c));
   lg_container_clear(&old);
   return ok;
 }
 
 /* Makes a number for one more key, and an index if it becomes too many for none. */
-static bool make_room(lg_container *c) {
-  if (!c->index && c->count == SMALL_COUNT && !index_keys(c, 0)) return false;
+static bool make_room(lg_container *c, search *s) {
+  if (!c->index && c->count == SMALL_COUNT) {
+    if (!index_keys(c)) return false;
+    s->hash = hash_of(c, s->key, s->size);
+  }
   uint32_t limit = c->index ? LARGE_NEXT : SMALL_NEXT;
   return c->next < limit || (c->count < limit && renumber(c));
 }
 
-/* Adds a key that `c` doesn't have; takes `value` over. */
-static lg_status add(lg_container *c, const char *key, size_t size, lg_value value) {
-  lg_value name = lg_string_in(c->block.memory, key, size);
+/* Adds the key that was not found; takes `value` over. */
+static lg_status add(lg_container *c, search *s, lg_value value) {
+  lg_memory *m = c->block.memory;
+  lg_value name = lg_string_in(m, s->key, s->size);
   lg_status status = lg_status_of(name);
-  if (status == LG_OK && !make_room(c)) status = LG_E_MEMORY;
+  if (status == LG_OK && !make_room(c, s)) status = LG_E_MEMORY;
   if (status) {
     lg_release(name);
     lg_release(value);
     return status;
   }
   if (!append(c, name, value)) return LG_E_MEMORY;
-  return !c->index || index_keys(c, c->next - 1) ? LG_OK : LG_E_MEMORY;
+  bool ok = !c->index || lg_index_put(m, &c->index, s->hash, c->next - 1);
+  return ok ? LG_OK : LG_E_MEMORY;
 }
 
 /* ---- changes --------------------------------------------------------------------------------- */
@@ -188,7 +193,7 @@ lg_value lg_object_set(lg_value object, const char *key, lg_value value) {
 /* Sets a key, and takes `value` over. */
 static lg_status put(lg_container *c, const char *key, size_t size, lg_value value) {
   search s = find(c, key, size);
-  if (s.number == LG_NO_NUMBER) return add(c, key, size, value);
+  if (s.number == LG_NO_NUMBER) return add(c, &s, value);
   lg_value *slot = lg_array_open(c->block.memory, &c->array, 2 * s.number + 1, 1);
   lg_value old = slot ? *slot : value;
   if (slot) *slot = value;

@@ -88,6 +88,7 @@ struct lg_store {
   lg_vertex vertex;
   uint8_t is_active;    /* mounted: between mount and unmount */
   uint8_t is_starting;  /* in lg_on_start's functions */
+  uint8_t is_stopping;  /* in lg_on_stop's functions */
   uint8_t is_gone;      /* it waits to be freed */
   uint8_t is_live;      /* its value is current, if the engine does not say that it is stale */
   uint8_t is_computing; /* its function runs, or its sources are read for it */
@@ -162,6 +163,7 @@ typedef struct lg_event_listener {
   bool is_ended;   /* it waits to be freed */
   void (*unmount)(void *ctx);
   lg_listener *older; /* of the same event */
+  lg_listener *newer;
   struct lg_event_listener *next_ended;
 } lg_event_listener;
 
@@ -201,11 +203,13 @@ struct lg_lagoon {
   uint32_t draining;
   uint32_t computing;
   uint32_t batches;
+  bool is_ending_batch;      /* the listeners of the outermost one are called */
   uint32_t busy;             /* functions of the host's that are running */
   uint64_t follow_ups;       /* writes since the outermost drain began */
   uint64_t epoch;            /* counts changes */
   uint64_t runs;             /* counts tracking runs */
   uint32_t depth;            /* of computeds that read or mount their sources */
+  uint32_t runs_within;      /* tracked runs, one within the other */
   lg_tracker *tracker;       /* NULL: reads are not tracked */
   lg_running_effect *effect; /* that runs now */
   uint32_t effect_depth;     /* what `busy` was when its run began */
@@ -220,6 +224,7 @@ struct lg_lagoon {
   lg_event_listener *ended; /* which a walk may still be at */
   uint32_t event_walks;
   size_t tasks;
+  bool is_releasing_tasks;
   lg_destructor *waiting; /* for all tasks */
   lg_store *first_shared; /* in the order in which they were shared */
   lg_store *last_shared;
@@ -255,6 +260,7 @@ extern _Thread_local char lg_this_thread;
 /* LG_OK, or why the lagoon can't be used now: NULL, or another thread's. */
 static inline lg_status lg_check(const lg_lagoon *lagoon) {
   if (!lagoon) return LG_E_ARGUMENT;
+  if (lagoon->memory->is_releasing) return LG_E_BUSY; /* in the `destroy` of an lg_pointer */
   return lagoon->thread == LG_THIS_THREAD ? LG_OK : LG_E_THREAD;
 }
 
@@ -295,7 +301,7 @@ void lg_delete(lg_lagoon *lagoon, void *block, size_t size);
 char *lg_copy_text(lg_lagoon *lagoon, const char *text);
 void lg_delete_text(lg_lagoon *lagoon, char *text);
 
-/* Calls and frees a list of destructors. */
+/* Calls and frees a list of destructors; what they read is not tracked. */
 void lg_run_destructors(lg_lagoon *lagoon, lg_destructor **list);
 lg_status lg_add_destructor(lg_lagoon *lagoon, lg_destructor **list, void (*fn)(void *ctx),
                             void *ctx);
@@ -455,9 +461,9 @@ LG_HOT lg_status lg_write(lg_store *store, lg_value value) {
 lg_value lg_read_slowly(lg_store *store);
 
 LG_HOT lg_value lg_read(lg_store *store) {
-  bool is_mounted = store->listeners || store->is_active || !store->extras;
+  bool is_heard = !store->listeners && store->extras; /* by its events, as far as it has some */
   bool is_easy =
-      store->is_live && is_mounted && !store->is_computing && !lg_is_stale(&store->vertex);
+      store->is_live && !is_heard && !store->is_computing && !lg_is_stale(&store->vertex);
   if (!is_easy) return lg_read_slowly(store);
   if (store->vertex.kind == LG_COMPUTED_STORE) {
     ((lg_computed_store *)store)->epoch = store->vertex.lagoon->epoch;
@@ -480,6 +486,9 @@ static inline void lg_store_check(lg_store *store) {
 /* Frees all that waits for it; called when no function of the host's is running. */
 void lg_sweep(lg_lagoon *lagoon);
 
+/* Releases the values that a store holds. */
+void lg_store_clear(lg_store *store);
+
 /* Frees a store with all it has; its destructors are called. */
 void lg_store_end(lg_store *store);
 
@@ -487,6 +496,10 @@ void lg_store_end(lg_store *store);
 
 /* Runs the function, and writes what it returns. */
 lg_status lg_compute(lg_computed_store *computed);
+
+/* Releases the values that it was computed from, so that it is computed again, whatever its sources
+** hold. */
+void lg_computed_forget(lg_computed_store *computed);
 
 /* Makes it current, mounted or not. */
 lg_status lg_make_current(lg_computed_store *computed);
@@ -549,6 +562,10 @@ void lg_effect_end(lg_running_effect *effect);
 /* Calls the listeners of an event, and returns what they raised. `event` is prepared but for
 ** `store` and `shared`. */
 lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event);
+
+/* The events of a read of a mounted store without listeners: as if one came and went, but for the
+** time of its unmounting. */
+lg_status lg_visit(lg_store *store);
 
 /* What comes before a store is linked to one more sink: start, mount, and being current. */
 lg_status lg_before_listen(lg_store *store);

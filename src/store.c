@@ -41,6 +41,13 @@ static void end_extras(lg_store *store) {
   lg_delete(lagoon, extras, sizeof *extras);
 }
 
+void lg_store_clear(lg_store *store) {
+  lg_value value = store->value;
+  store->value = lg_undefined();
+  lg_release(value);
+  if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_forget((lg_computed_store *)store);
+}
+
 void lg_store_end(lg_store *store) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   store->is_gone = true; /* also for its own functions, which can't bring it back */
@@ -149,7 +156,11 @@ lg_value lg_read_slowly(lg_store *store) {
   bool is_computed = store->vertex.kind == LG_COMPUTED_STORE;
   lg_status status = LG_OK;
   if (is_computed) status = lg_make_current((lg_computed_store *)store);
-  if (!status && !store->listeners && !store->is_active) {
+  if (status || store->listeners) {
+    /* no event */
+  } else if (store->is_active) {
+    status = lg_visit(store);
+  } else {
     status = lg_before_listen(store);
     if (!status) status = lg_leave(store);
   }
@@ -182,16 +193,22 @@ lg_value lg_get_key(lg_store *store, const char *key) {
 
 bool lg_ask_equal(const lg_store *store, lg_value a, lg_value b) {
   lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_tracker *tracker = lagoon->tracker;
   lg_status outside = lg_call_begin(lagoon);
+  lagoon->tracker = NULL;
   bool is_equal = store->extras->equal(a, b, store->extras->equal_ctx);
+  lagoon->tracker = tracker;
   lg_call_end(lagoon, outside);
   return is_equal;
 }
 
 bool lg_ask_key_equal(const lg_store *map, lg_value a, lg_value b, const char *key) {
   lg_lagoon *lagoon = map->vertex.lagoon;
+  lg_tracker *tracker = lagoon->tracker;
   lg_status outside = lg_call_begin(lagoon);
+  lagoon->tracker = NULL;
   bool is_equal = map->extras->key_equal(a, b, key, map->extras->key_equal_ctx);
+  lagoon->tracker = tracker;
   lg_call_end(lagoon, outside);
   return is_equal;
 }
@@ -369,10 +386,11 @@ lg_status lg_set_key(lg_store *store, const char *key, lg_value value) {
 
 lg_status lg_notify(lg_store *store) {
   change it = {.key = NULL};
+  lg_lagoon *lagoon = lg_lagoon_of(store);
   lg_status status = lg_check_store(store);
   if (!status) status = prepare(store, &it);
   if (!status) tell(store, &it, &status);
-  return status;
+  return end_write(lagoon, status);
 }
 
 /* ---- extras ---------------------------------------------------------------------------------- */

@@ -21,11 +21,19 @@ static lg_destructor *reverse(lg_destructor *list) {
   return reversed;
 }
 
+/* Calls all that waits, also what begins to wait meanwhile, unless that goes on for ever. */
 static lg_status release_waiting(lg_lagoon *lagoon) {
-  lg_destructor *waiting = reverse(lagoon->waiting);
-  lagoon->waiting = NULL;
+  if (lagoon->is_releasing_tasks) return LG_OK;
   lg_status outside = lg_call_begin(lagoon);
-  lg_run_destructors(lagoon, &waiting);
+  uint32_t rounds = 0;
+  lagoon->is_releasing_tasks = true;
+  for (; lagoon->waiting && !lagoon->tasks && rounds < LG_MANY; rounds++) {
+    lg_destructor *waiting = reverse(lagoon->waiting);
+    lagoon->waiting = NULL;
+    lg_run_destructors(lagoon, &waiting);
+  }
+  lagoon->is_releasing_tasks = false;
+  if (rounds == LG_MANY) lagoon->raised = lg_error_of(lagoon, NULL, LG_E_ENDLESS);
   lg_status status = lg_call_end(lagoon, outside);
   lg_sweep(lagoon);
   return status;

@@ -2,14 +2,14 @@
 ** The nodes that lists and objects are made of: a node has 32 slots, of which only those in use
 ** take room, and counts its owners. What the slots are for is said in array.h and index.h.
 **
-** A node in which the slots 1, 4 and 5 are in use, 4 of them by a node below it:
+** A branch in which the slots 1, 4 and 5 are in use:
 **
-**    +--------+----------+----------+----------+--------+--------+--------+- - - - -+
-**    | owners | used     | children | capacity | slot 1 | slot 4 | slot 5 |  spare  |
-**    |    1   | 0b110010 | 0b010000 |     4    |        |   |    |        |         |
-**    +--------+----------+----------+----------+--------+---|----+--------+- - - - -+
-**                                                           v
-**                                                      another node
+**    +--------+----------+-------+----------+--------+--------+--------+- - - - -+
+**    | owners | used     | count | capacity | slot 1 | slot 4 | slot 5 |  spare  |
+**    |    1   | 0b110010 |   3   |     4    |    |   |    |   |    |   |         |
+**    +--------+----------+-------+----------+----|---+----|---+----|---+- - - - -+
+**                                                v        v        v
+**                                              other nodes, one for each slot
 **
 ** The rank of a slot, how many in use are before it, is a count of bits: that of slot 5 is 2
 ** (Bagwell, "Ideal hash trees", 2001).
@@ -31,22 +31,26 @@
 #define LG_TRIE_BITS 5u
 #define LG_TRIE_SLOTS (1u << LG_TRIE_BITS)
 
+/* What a slot holds. */
+typedef enum lg_trie_kind {
+  LG_TRIE_BRANCH, /* a node below, which this one owns */
+  LG_TRIE_LEAF,   /* an lg_value, which it owns */
+  LG_TRIE_BUCKET  /* an entry of an index */
+} lg_trie_kind;
+
 typedef struct lg_trie {
-  uint32_t owners;
-  uint32_t used;     /* bitmap of the slots in use */
-  uint32_t children; /* bitmap of those of them that hold a node below */
-  uint8_t capacity;  /* how many slots there is room for */
-  uint8_t height;    /* for the user; 0 in a new node */
-  bool is_leaf;      /* its slots are lg_values, which it owns; those of others are lg_slots */
+  _Alignas(lg_value) uint32_t owners;
+  uint32_t used;    /* bitmap of the slots in use */
+  uint8_t count;    /* how many there are */
+  uint8_t capacity; /* how many there is room for */
+  uint8_t kind;
+  uint8_t height; /* of a node of an array; 0 in a new node */
 } lg_trie;
 
-typedef union lg_slot {
-  lg_trie *child;
-  struct {
-    uint32_t hash;
-    uint32_t number;
-  } entry; /* of an index */
-} lg_slot;
+typedef struct lg_entry {
+  uint32_t hash;
+  uint32_t number;
+} lg_entry;
 
 /* How many bits are set. Compilers know this form and use the machine's instruction. */
 static inline uint32_t lg_popcount(uint32_t bits) {
@@ -64,34 +68,41 @@ static inline uint32_t lg_trie_rank(const lg_trie *t, uint32_t slot) {
   return below == all ? slot : lg_popcount(below); /* most nodes of most tries are full */
 }
 
-/* The addresses of the first slot of a node, and of one that is in use. */
-static inline lg_slot *lg_trie_slots(const lg_trie *t) { return (lg_slot *)(t + 1); }
-static inline lg_slot *lg_trie_slot(const lg_trie *t, uint32_t slot) {
-  return lg_trie_slots(t) + lg_trie_rank(t, slot);
-}
-
-/* The same of a leaf. */
+/* The slots of a node, by rank. */
+static inline lg_trie **lg_trie_children(const lg_trie *t) { return (lg_trie **)(t + 1); }
 static inline lg_value *lg_trie_values(const lg_trie *t) { return (lg_value *)(t + 1); }
+static inline lg_entry *lg_trie_entries(const lg_trie *t) { return (lg_entry *)(t + 1); }
+
+/* What is in a slot that is in use. */
+static inline lg_trie **lg_trie_child(const lg_trie *t, uint32_t slot) {
+  return lg_trie_children(t) + lg_trie_rank(t, slot);
+}
 static inline lg_value *lg_trie_value(const lg_trie *t, uint32_t slot) {
   return lg_trie_values(t) + lg_trie_rank(t, slot);
 }
 
 /* A node with room for at least `capacity` slots, none of them in use, and one owner. NULL: no
 ** memory. */
-lg_trie *lg_trie_new(lg_memory *m, bool is_leaf, uint32_t capacity);
+lg_trie *lg_trie_new(lg_memory *m, lg_trie_kind kind, uint32_t capacity);
 
 /* Sees to it that nobody else owns *t, and that there is room for `more` slots: *t may become a
 ** copy, or move. False: no memory; then *t is as it was. */
 bool lg_trie_make_own(lg_memory *m, lg_trie **t, uint32_t more);
 
-/* The same, quick where nothing is to be done. */
 static inline bool lg_trie_own(lg_memory *m, lg_trie **t, uint32_t more) {
-  return ((*t)->owners == 1 && !more) || lg_trie_make_own(m, t, more);
+  bool is_ready = (*t)->owners == 1 && (*t)->count + more <= (*t)->capacity;
+  return is_ready || lg_trie_make_own(m, t, more);
 }
 
 /* Takes into use `count` slots from `slot` on, which are neither in use nor around one that is;
 ** there must be room. All their bytes become 0. */
 void lg_trie_open(lg_trie *t, uint32_t slot, uint32_t count);
+
+/* Puts `child` into a slot of a branch that is not in use; there must be room. */
+static inline void lg_trie_adopt(lg_trie *t, uint32_t slot, lg_trie *child) {
+  lg_trie_open(t, slot, 1);
+  *lg_trie_child(t, slot) = child;
+}
 
 /* Ends the use of `count` slots from `slot` on, whose contents are the caller's business. *t, which
 ** nobody else must own, may move to a smaller place. */

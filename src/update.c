@@ -143,13 +143,26 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
   return status;
 }
 
+/* After an unusual update; if there is no memory for the smaller block, the large one stays. */
+#define MANY_MESSAGES 4096u
+
+static void give_back_messages(lg_lagoon *lagoon) {
+  lg_message *messages =
+      lg_resize(lagoon->memory, lagoon->messages, lagoon->message_capacity * sizeof *messages,
+                MANY_MESSAGES * sizeof *messages);
+  if (!messages) return;
+  lagoon->messages = messages;
+  lagoon->message_capacity = MANY_MESSAGES;
+}
+
 static void drop_messages(lg_lagoon *lagoon) {
   lagoon->message_rounds++;
   while (lagoon->message_count) {
-    lg_message *message = &lagoon->messages[--lagoon->message_count];
-    lg_release(message->old_value);
-    lg_release(message->key);
+    lg_message message = lagoon->messages[--lagoon->message_count];
+    lg_release(message.old_value);
+    lg_release(message.key);
   }
+  if (lagoon->message_capacity > MANY_MESSAGES) give_back_messages(lagoon);
 }
 
 /* What the listeners of one notice are told; its values are kept meanwhile. */
@@ -166,13 +179,14 @@ static void tell_nothing(telling *it) {
 }
 
 static void tell_of(telling *it, lg_store *source, uint64_t number) {
-  const lg_message *message = &source->vertex.lagoon->messages[(uint32_t)number];
-  tell_nothing(it);
+  lg_message message = source->vertex.lagoon->messages[(uint32_t)number];
+  telling last = *it;
   it->number = number;
-  it->key = lg_keep(message->key);
+  it->key = lg_keep(message.key);
   it->change.store = source;
   it->change.value = lg_keep(source->value);
-  it->change.old_value = lg_keep(message->old_value);
+  it->change.old_value = lg_keep(message.old_value);
+  tell_nothing(&last);
   it->change.key = lg_is_undefined(it->key) ? NULL : lg_text(&it->key);
 }
 
@@ -186,9 +200,9 @@ LG_HOT void tell(telling *it, lg_lagoon *lagoon) {
   }
   lg_value value = it->change.store->value;
   if (!memcmp(&value, &it->change.value, sizeof value)) return;
-  lg_keep(value);
-  lg_release(it->change.value);
-  it->change.value = value;
+  lg_value last = it->change.value;
+  it->change.value = lg_keep(value);
+  lg_release(last);
 }
 
 /* Does what the engine asks for with a positive step. */
@@ -276,7 +290,7 @@ static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_value old
   lg_release(old_value);
   lg_release(key);
   if (status) lg_throw(lagoon, status);
-  if (lagoon->message_count) {
+  if (lagoon->graph.head) {
     lg_status followed = lg_settle(lagoon);
     if (followed) status = followed;
   }
@@ -324,7 +338,9 @@ lg_status lg_batch_begin(lg_lagoon *lagoon) {
 
 /* The end of the outermost batch: its listeners are called while it is still open. */
 static lg_status end_batch(lg_lagoon *lagoon) {
+  lagoon->is_ending_batch = true;
   lg_status status = lagoon->computing ? LG_OK : lg_settle(lagoon);
+  lagoon->is_ending_batch = false;
   lg_graph_batch_end(&lagoon->graph);
   if (lagoon->missed.status) {
     lagoon->last = lagoon->missed;
@@ -337,7 +353,7 @@ static lg_status end_batch(lg_lagoon *lagoon) {
 lg_status lg_batch_end(lg_lagoon *lagoon) {
   lg_status status = lg_check_open(lagoon);
   if (status) return status;
-  if (!lagoon->batches) {
+  if (!lagoon->batches || (lagoon->batches == 1 && lagoon->is_ending_batch)) {
     return lg_error(lagoon, NULL, LG_E_ARGUMENT, "lg_batch_end without lg_batch_begin");
   }
   if (lagoon->batches == 1) status = end_batch(lagoon);

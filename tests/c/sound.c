@@ -20,9 +20,9 @@ typedef struct walk {
 static const char *check_counts(const lg_trie *t) {
   CHECK(t->owners > 0, "a node without owners");
   CHECK(t->used, "a node without slots");
-  CHECK(lg_popcount(t->used) <= t->capacity, "more slots than there is room for");
+  CHECK(t->count == lg_popcount(t->used), "another count than slots");
+  CHECK(t->count <= t->capacity, "more slots than there is room for");
   CHECK(t->capacity <= LG_TRIE_SLOTS, "room for too many slots");
-  CHECK(!(t->children & ~t->used), "a child in a slot that is not in use");
   return NULL;
 }
 
@@ -37,7 +37,6 @@ static const char *check_value(const walk *w, lg_value v) {
 
 static const char *check_leaf(walk *w, const lg_trie *t, uint64_t base) {
   bool is_object = w->c->block.type == LG_OBJECT;
-  CHECK(t->is_leaf && !t->children, "a leaf has no children");
   CHECK(!is_object || !((t->used ^ t->used >> 1) & 0x55555555u), "a key without value");
   for (uint32_t slot = 0; slot < LG_TRIE_SLOTS; slot++) {
     if (!lg_trie_has(t, slot)) continue;
@@ -55,47 +54,50 @@ static const char *check_array(walk *w, const lg_trie *t, uint32_t height, uint6
   const char *what = check_counts(t);
   if (what) return what;
   CHECK(t->height == height, "a wrong height");
+  CHECK(t->kind == (height ? LG_TRIE_BRANCH : LG_TRIE_LEAF), "a node of another kind");
   if (!height) return check_leaf(w, t, base);
-  CHECK(!t->is_leaf && t->children == t->used, "all slots of an inner node are children");
   for (uint32_t slot = 0; slot < LG_TRIE_SLOTS && !what; slot++) {
     if (!lg_trie_has(t, slot)) continue;
     uint64_t begin = base + ((uint64_t)slot << LG_TRIE_BITS * height);
-    what = check_array(w, lg_trie_slot(t, slot)->child, height - 1, begin);
+    what = check_array(w, *lg_trie_child(t, slot), height - 1, begin);
   }
   return what;
 }
 
 /* ---- indexes --------------------------------------------------------------------------------- */
 
-/* Which slot leads to an entry: 7 times bits of the hash, then bits of the number. */
-static uint32_t way_to(const lg_slot *s, uint32_t level) {
-  uint32_t bits = level < 7 ? s->entry.hash : s->entry.number;
-  return bits >> level % 7 * 5 & 31;
+/* Which slot leads to an entry: 8 times 4 bits of the hash, then bits of the number. */
+static uint32_t way_to(lg_entry e, uint32_t level) {
+  uint32_t bits = level < 8 ? e.hash : e.number;
+  return bits >> level % 8 * 4 & 15;
 }
 
-/* `path` are the slots of the nodes above. */
-static const char *check_entry(walk *w, const lg_slot *s, uint32_t level, const uint32_t *path) {
-  for (uint32_t i = 0; i <= level; i++) {
-    CHECK(way_to(s, i) == path[i], "an entry in the wrong slot");
+/* `path` are the slots of the `level` branches above. */
+static const char *check_bucket(walk *w, const lg_trie *t, uint32_t level, const uint32_t *path) {
+  CHECK(!(t->used & (t->used + 1)), "a bucket with a gap");
+  for (uint32_t i = 0; i < t->count; i++) {
+    lg_entry e = lg_trie_entries(t)[i];
+    for (uint32_t k = 0; k < level; k++) {
+      CHECK(way_to(e, k) == path[k], "an entry in the wrong bucket");
+    }
+    CHECK(lg_array_get(w->c->array, 2 * e.number), "an entry without key");
+    w->entries++;
   }
-  const lg_value *key = lg_array_get(w->c->array, 2 * s->entry.number);
-  CHECK(key, "an entry without key");
-  w->entries++;
   return NULL;
 }
 
 static const char *check_index(walk *w, const lg_trie *t, uint32_t level, uint32_t *path) {
   const char *what = check_counts(t);
   if (what) return what;
-  CHECK(level < 14, "an index that is too high");
-  CHECK(!t->is_leaf && !t->height, "a node of an array in an index");
-  CHECK(!level || t->children || t->used & (t->used - 1), "an entry that is to be higher up");
-  for (uint32_t slot = 0; slot < LG_TRIE_SLOTS && !what; slot++) {
-    if (!lg_trie_has(t, slot)) continue;
-    const lg_slot *s = lg_trie_slot(t, slot);
+  CHECK(t->kind != LG_TRIE_LEAF && !t->height, "a node of an array in an index");
+  if (t->kind == LG_TRIE_BUCKET) return check_bucket(w, t, level, path);
+  CHECK(level < 16, "an index that is too high");
+  CHECK(t->used < 1 << 16, "a branch has up to 16 children");
+  bool is_right = t->count > 1 || (*lg_trie_children(t))->kind == LG_TRIE_BRANCH;
+  CHECK(is_right, "a bucket that is to be higher up");
+  for (uint32_t slot = 0; slot < 16 && !what; slot++) {
     path[level] = slot;
-    bool is_child = t->children >> slot & 1;
-    what = is_child ? check_index(w, s->child, level + 1, path) : check_entry(w, s, level, path);
+    if (lg_trie_has(t, slot)) what = check_index(w, *lg_trie_child(t, slot), level + 1, path);
   }
   return what;
 }
@@ -111,7 +113,7 @@ static const char *check_list(const walk *w) {
 
 static const char *check_object(walk *w) {
   const lg_container *c = w->c;
-  uint32_t path[14];
+  uint32_t path[16];
   CHECK(w->slots == 2 * (uint64_t)c->count, "another count than keys");
   CHECK(w->end <= 2 * (uint64_t)c->next, "a key behind the last number");
   CHECK(c->count || !c->next, "an empty object that counts on");
@@ -132,7 +134,7 @@ const char *sound(lg_value v) {
   CHECK(w.c->block.owners > 0, "a block without owners");
   CHECK(w.c->block.depth > 0, "no depth");
   if (w.c->array) {
-    CHECK(w.c->array->is_leaf || w.c->array->used != 1, "a root that is too high");
+    CHECK(!w.c->array->height || w.c->array->used != 1, "a root that is too high");
     const char *what = check_array(&w, w.c->array, w.c->array->height, 0);
     if (what) return what;
   }

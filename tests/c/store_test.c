@@ -889,7 +889,11 @@ static void a_store_may_be_gone_when_a_write_to_it_fails(void **state) {
   fails_with(set(a, 2), LG_E_CALLBACK, "too late");
   listener_of_test = lg_listen(m, end_release_and_fail, NULL);
   fails_with(lg_set_key(m, "k", lg_int(1)), LG_E_CALLBACK, "too late");
-  noted("a is gone; m is gone");
+  lg_store *n = atom(1);
+  ok(lg_on_destroy(n, on_end, "n is gone"));
+  listener_of_test = lg_listen(n, end_release_and_fail, NULL);
+  fails_with(lg_notify(n), LG_E_CALLBACK, "too late");
+  noted("a is gone; m is gone; n is gone");
 }
 
 static void keep_and_release(void *store) {

@@ -380,6 +380,89 @@ static void test_a_change_marks_every_branch_below(void **state) {
   next_is_done();
 }
 
+static void test_a_mark_comes_back_to_each_branch_that_it_left(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t top = computed_of(a, 0);
+  uint32_t left = computed_of(top, 0), right = computed_of(top, 0), last = computed_of(top, 0);
+  uint32_t below[] = {computed_of(left, 0), computed_of(left, 0), computed_of(right, 0),
+                      computed_of(right, 0)};
+  listener_of(below[0]);
+  listener_of(left);
+  uint32_t both = computed_of(below[1], below[2]);
+  checked_touch(&c, a);
+  for (uint32_t i = 0; i < 4; i++)
+    assert_true(is_stale(below[i]));
+  assert_true(is_stale(left) && is_stale(right) && is_stale(last) && is_stale(both));
+  refresh(last);
+  assert_true(is_stale(left));
+  checked_touch(&c, top); /* `last` and what is new, the others are marked */
+  assert_true(is_stale(last));
+}
+
+static void test_a_source_that_gets_a_computed_sink_has_something_to_mark(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t first = listener_of(a);
+  notify(a, 1);
+  next_calls(first, a, 1);
+  uint32_t n = computed_of(a, 0);
+  notify(a, 2);
+  assert_true(is_stale(n));
+  next_calls(first, a, 2);
+  next_computes(n);
+  unchanged(n);
+  next_is_done();
+  checked_unlink(&c, a, n);
+  notify(a, 3);
+  next_calls(first, a, 3);
+  next_is_done();
+}
+
+static void test_a_delivered_node_waits_for_a_source_that_is_stale(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t first = computed_of(b, 0), second = computed_of(b, 0);
+  uint32_t bottom = stale(0);
+  link_up(a, bottom);
+  link_up(first, bottom);
+  link_up(second, bottom);
+  refresh(bottom);
+  checked_touch(&c, b);
+  notify(a, 1);
+  next_computes(first);
+  unchanged(first);
+  next_computes(second);
+  unchanged(second);
+  next_computes(bottom);
+  unchanged(bottom);
+  next_is_done();
+  notify(a, 2); /* all are current now */
+  next_computes(bottom);
+  unchanged(bottom);
+  next_is_done();
+}
+
+static void test_a_delivered_node_none_of_whose_sources_changed_is_not_computed(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t top = computed_of(a, 0), bottom = computed_of(top, 0);
+  uint32_t sink = listener_of(b);
+  notify(a, 1);
+  next_computes(top);
+  changed(top, 2);
+  pull_computes(bottom, bottom);
+  unchanged(bottom);
+  checked_touch(&c, a);
+  notify(b, 3);
+  pull_computes(top, top);
+  unchanged(top);
+  assert_true(flags(bottom) & LG_CHECK);
+  next_calls(sink, b, 3); /* before it, the edge to `bottom` was delivered */
+  assert_false(is_stale(bottom));
+  next_is_done();
+}
+
 static void test_below_a_stale_source_a_new_sink_is_stale(void **state) {
   (void)state;
   uint32_t a = source();
@@ -659,6 +742,21 @@ static void test_unlinking_what_is_not_linked_does_nothing(void **state) {
   notify(a, 1);
   next_calls(sink, a, 1);
   next_is_done();
+}
+
+static void test_an_edge_is_found_from_either_end(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source(), d = source();
+  uint32_t sink = listener_of(a), second = listener_of(b), third = listener_of(b);
+  link_up(b, sink);
+  link_up(d, sink);
+  assert_int_equal(checked_unlink(&c, d, second), 0);
+  assert_int_equal(checked_unlink(&c, d, third), 0);
+  assert_int_equal(checked_unlink(&c, b, listener_of(d)), 0);
+  assert_int_equal(checked_unlink(&c, d, sink), LG_UNLINKED); /* its first */
+  assert_int_equal(checked_unlink(&c, b, sink), LG_UNLINKED);
+  assert_int_equal(checked_unlink(&c, a, third), 0);
+  assert_int_equal(checked_unlink(&c, a, sink), LG_UNLINKED | LG_SOURCE_FREED | LG_SINK_FREED);
 }
 
 static void test_records_are_used_again(void **state) {
@@ -1460,6 +1558,38 @@ static void test_unlinking_one_of_two_in_a_batch_takes_back_the_call(void **stat
   checked_batch_end(&c);
 }
 
+static void test_unlinking_in_a_batch_takes_back_what_is_due_between_the_two(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t first = listener_of(a), second = listener_of(a), both = listener_of(b);
+  link_up(a, both);
+  link_up(a, both);
+  checked_batch_begin(&c);
+  notify(a, 1);
+  notify(b, 2);
+  checked_unlink(&c, a, both);
+  next_calls(first, a, 1);
+  next_calls(second, a, 1);
+  next_calls(both, b, 2);
+  next_is_done();
+  checked_batch_end(&c);
+}
+
+static void test_a_batch_calls_a_sink_with_more_sources_than_the_source_has_sinks(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source(), d = source();
+  uint32_t all = listener_of(a);
+  link_up(b, all);
+  link_up(d, all);
+  checked_batch_begin(&c);
+  notify(d, 1);
+  checked_unlink(&c, d, all);
+  notify(b, 2);
+  next_calls(all, b, 2);
+  next_is_done();
+  checked_batch_end(&c);
+}
+
 static void test_a_run_in_a_batch_that_drops_a_queued_edge_leaves_none_due(void **state) {
   (void)state;
   uint32_t a = source(), b = source();
@@ -1655,7 +1785,7 @@ static uint32_t idle_words(uint32_t id) {
 }
 
 /* A value that could be right: another kind of node, a walk that is at its end, an edge that is
-** due. */
+ * due. */
 static bool is_plausible(uint32_t word, uint32_t value, uint32_t sound) {
   return (word == 3 && value == LG_COMPUTED && sound <= LG_LISTENER) || (word == 5 && value <= 1);
 }
@@ -1717,6 +1847,10 @@ int main(void) {
       TEST(a_chain_of_100000_needs_no_recursion),
       TEST(a_change_that_nobody_is_called_for_only_marks),
       TEST(a_change_marks_every_branch_below),
+      TEST(a_mark_comes_back_to_each_branch_that_it_left),
+      TEST(a_source_that_gets_a_computed_sink_has_something_to_mark),
+      TEST(a_delivered_node_waits_for_a_source_that_is_stale),
+      TEST(a_delivered_node_none_of_whose_sources_changed_is_not_computed),
       TEST(below_a_stale_source_a_new_sink_is_stale),
       TEST(below_a_running_source_a_new_sink_is_stale),
       TEST(a_deferred_node_is_woken_and_computed_by_a_pull),
@@ -1734,6 +1868,7 @@ int main(void) {
       TEST(a_mark_goes_once_around_a_cycle),
       TEST(unlinking_frees_both_ends_that_are_alone),
       TEST(unlinking_what_is_not_linked_does_nothing),
+      TEST(an_edge_is_found_from_either_end),
       TEST(records_are_used_again),
       TEST(an_unlinked_listener_is_not_called),
       TEST(an_emptied_notice_does_not_go_on_to_newer_sinks),
@@ -1778,6 +1913,8 @@ int main(void) {
       TEST(a_pull_in_a_batch_does_not_end_it),
       TEST(two_nodes_linked_twice_are_called_once_in_a_batch),
       TEST(unlinking_one_of_two_in_a_batch_takes_back_the_call),
+      TEST(unlinking_in_a_batch_takes_back_what_is_due_between_the_two),
+      TEST(a_batch_calls_a_sink_with_more_sources_than_the_source_has_sinks),
       TEST(a_run_in_a_batch_that_drops_a_queued_edge_leaves_none_due),
       TEST(a_batch_amid_an_update_still_calls_what_it_did_not_touch),
       TEST(unlinking_in_a_batch_keeps_what_is_due_from_others),

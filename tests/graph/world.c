@@ -451,9 +451,13 @@ void world_step(world *w) {
 }
 
 bool world_is_lazy(world *w) {
+  bool is_dropping = false;
   find_needs(w);
+  for (uint32_t i = 0; i < w->count; i++) {
+    is_dropping |= w->things[i].runs && w->things[i].old_needs & DROPPER;
+  }
   for (uint32_t i = 0; w->is_plain && i < w->count; i++) {
-    bool is_needed = w->things[i].needs || w->things[i].old_needs & DROPPER;
+    bool is_needed = w->things[i].needs || is_dropping;
     if (w->things[i].runs > is_needed) return false;
   }
   return true;
