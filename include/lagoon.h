@@ -266,7 +266,7 @@ static inline lg_status lg_status_of(lg_value v) {
   return v.type == LG_FAILED ? (lg_status)v.as.bits : LG_OK;
 }
 
-/* The same for types that need more work. */
+/* What lg_as_int calls for all but ints, and lg_as_double for all but doubles. */
 int64_t lg_to_int(lg_value v);
 double lg_to_double(lg_value v);
 

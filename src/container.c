@@ -30,15 +30,15 @@ lg_value lg_container_fail(lg_value container, lg_value part, lg_status status) 
 
 /* ---- depth ----------------------------------------------------------------------------------- */
 
-/* A depth is not made smaller when the deepest element leaves, because that would take a search. It
-** takes place here, when the limit seems to be reached, and its result is remembered: so a program
-** that always wraps a new list around a part of its last one never gets to the limit. */
+/* A depth is not made smaller when the deepest element leaves, because that would take a search.
+** The search takes place when the limit seems to be reached, and its result is remembered: so a
+** program that again and again wraps a list around a part of its last one never gets there. */
 
 static uint16_t depth_of(lg_value v) {
   return v.type == LG_LIST || v.type == LG_OBJECT ? lg_container_of(v)->block.depth : 0;
 }
 
-/* How deep a list or object really is nested. Never goes deeper than the depth it has so far. */
+/* How deep a list or object really is nested, which becomes its depth. */
 static uint16_t measure(lg_value v) {
   uint16_t deepest = 0;
   for (lg_iterator i = lg_iterate(v); lg_next(&i);) {

@@ -1,21 +1,20 @@
 /*
 ** The index of an object: from the hash of a key to its number. A persistent hash trie (Bagwell,
-** "Ideal hash trees", 2001) whose leaves are buckets: up to 32 entries, each a hash and a number, in
-** no order. A bucket that gets full becomes a branch, in which 4 bits of the hash lead to one of 16
-** smaller buckets; so what is looked up in a large index is a short way and then one bucket. The
+** "Ideal hash trees", 2001) whose leaves are buckets: up to 32 entries, each a hash and a number,
+** in no order. A bucket that gets full becomes a branch, in which 4 bits of the hash lead to one of
+** 16 smaller buckets; so what is looked up in a large index is a short way and then one bucket. The
 ** index is its root; NULL is the empty one.
 **
-** An index of some 100 keys; the hash 0x...72 leads to the second bucket:
+** An index of some 50 keys; the key with the number 5 has a hash that ends with 72:
 **
-**      level 0: the lowest 4 bits       [0 | 1 | 2 | 3 ... 15]          a branch
+**      level 0: the lowest 4 bits       [0 | 1 | 2 | 3 ... 15]                a branch
 **                                        |   |   |
-**                                        |   |  [..72: 5 | ..12: 0 | ..f2: 9]
-**                                        |  [..31: 7 | ..e1: 8]         buckets
-**                                       [..a0: 1 ...]
+**                                        |   |  [..72: 5 | ..12: 0 | ..f2: 9]   buckets
+**                                        |  [..31: 7 | ..e1: 8]
+**                                       [..a0: 1]
 **
 ** Entries whose hashes are the same in all 32 bits are told apart by the bits of their numbers, in
-** branches further down, which are searched as a whole.
-*/
+** branches further down, which are searched as a whole. */
 #ifndef LAGOON_INDEX_H
 #define LAGOON_INDEX_H
 

@@ -359,17 +359,24 @@ LG_HOT const lg_vertex *lg_lone_sink(const lg_store *store) {
   return edge->next_out ? NULL : lagoon->vertices[edge->sink];
 }
 
+/* Whether the last lg_graph_notify queued something: in a batch, sinks may be queued already. */
+LG_HOT bool lg_has_queued(const lg_lagoon *lagoon) {
+  const lg_graph *g = &lagoon->graph;
+  return !g->batching || (g->head && g->records[g->tail].notice.number == lagoon->message_count);
+}
+
 /* Queues the sinks of a store that has some. Takes both values over. */
 LG_HOT void lg_queue(lg_store *store, lg_value old_value, lg_value key) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   const lg_vertex *sink = lg_lone_sink(store);
+  bool needs_message = !sink || sink->kind != LG_COMPUTED_STORE; /* a computed is not told */
   lagoon->follow_ups++;
   lg_graph_notify(&lagoon->graph, store->vertex.node, lagoon->message_count);
-  if (sink && sink->kind == LG_COMPUTED_STORE) {
-    lg_release(old_value); /* a computed is not told */
-    lg_release(key);
-  } else {
+  if (needs_message && lg_has_queued(lagoon)) {
     lagoon->messages[lagoon->message_count++] = (lg_message){old_value, key};
+  } else {
+    lg_release(old_value);
+    lg_release(key);
   }
 }
 

@@ -1,6 +1,6 @@
 /*
-** The nodes that lists and objects are made of: a node has 32 slots, of which only those in use
-** take room, and counts its owners. What the slots are for is said in array.h and index.h.
+** The nodes that lists and objects are made of: a node has up to 32 slots, of which only those in
+** use take room, and counts its owners. What the slots are for is said in array.h and index.h.
 **
 ** A branch in which the slots 1, 4 and 5 are in use:
 **
@@ -85,10 +85,11 @@ static inline lg_value *lg_trie_value(const lg_trie *t, uint32_t slot) {
 ** memory. */
 lg_trie *lg_trie_new(lg_memory *m, lg_trie_kind kind, uint32_t capacity);
 
-/* Sees to it that nobody else owns *t, and that there is room for `more` slots: *t may become a
-** copy, or move. False: no memory; then *t is as it was. */
+/* Makes a copy of *t if it has other owners, otherwise room for `more` slots. */
 bool lg_trie_make_own(lg_memory *m, lg_trie **t, uint32_t more);
 
+/* Sees to it that nobody else owns *t, and that there is room for `more` slots: *t may become a
+** copy, or move. False: no memory; then *t is as it was. */
 static inline bool lg_trie_own(lg_memory *m, lg_trie **t, uint32_t more) {
   bool is_ready = (*t)->owners == 1 && (*t)->count + more <= (*t)->capacity;
   return is_ready || lg_trie_make_own(m, t, more);
@@ -108,8 +109,10 @@ static inline void lg_trie_adopt(lg_trie *t, uint32_t slot, lg_trie *child) {
 ** nobody else must own, may move to a smaller place. */
 void lg_trie_close(lg_memory *m, lg_trie **t, uint32_t slot, uint32_t count);
 
-/* One owner less; the last one frees it, with what it owns. NULL: nothing. */
+/* Frees a node without owners, and what it owned. */
 void lg_trie_free(lg_memory *m, lg_trie *t);
+
+/* One owner less; the last one frees it. NULL: nothing. */
 static inline void lg_trie_release(lg_memory *m, lg_trie *t) {
   if (t && !--t->owners) lg_trie_free(m, t);
 }

@@ -128,16 +128,12 @@ lg_value lg_pointer(lg_lagoon *lagoon, void *pointer, void (*destroy)(void *poin
 /* ---- looking --------------------------------------------------------------------------------- */
 
 int64_t lg_to_int(lg_value v) {
-  if (v.type == LG_INT) return v.as.integer;
   if (v.type != LG_DOUBLE || v.as.number != v.as.number) return 0;
   if (v.as.number >= 0x1p63) return INT64_MAX;
   return v.as.number < -0x1p63 ? INT64_MIN : (int64_t)v.as.number;
 }
 
-double lg_to_double(lg_value v) {
-  if (v.type == LG_INT) return (double)v.as.integer;
-  return v.type == LG_DOUBLE ? v.as.number : 0;
-}
+double lg_to_double(lg_value v) { return v.type == LG_INT ? (double)v.as.integer : 0; }
 
 void *lg_as_pointer(lg_value v) {
   return v.type == LG_POINTER ? ((pointer_block *)v.as.block)->pointer : NULL;

@@ -1,8 +1,7 @@
 /*
-** Lists and objects built with small limits, so that the rare becomes common: hashes have 3 bits
-** and collide, numbers of keys run out and are given anew, containers are full, nesting is deep.
-*/
-#define LG_HASH_BITS 3
+** Lists and objects built with small limits, so that the rare becomes common: hashes have one bit
+** and collide, numbers of keys run out and are given anew, containers are full, nesting is deep. */
+#define LG_HASH_BITS 1
 #define LG_MAX_POSITION 300u
 #define LG_MAX_DEPTH 5
 

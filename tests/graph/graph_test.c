@@ -1785,7 +1785,7 @@ static uint32_t idle_words(uint32_t id) {
 }
 
 /* A value that could be right: another kind of node, a walk that is at its end, an edge that is
- * due. */
+** due. */
 static bool is_plausible(uint32_t word, uint32_t value, uint32_t sound) {
   return (word == 3 && value == LG_COMPUTED && sound <= LG_LISTENER) || (word == 5 && value <= 1);
 }

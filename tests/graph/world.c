@@ -444,7 +444,7 @@ void world_step(world *w) {
   if (w->is_plain) find_needs(w);
   for (uint32_t i = 0; i < w->count; i++) {
     w->things[i].runs = 0;
-    w->things[i].old_needs = w->things[i].needs;
+    w->things[i].old_needs = w->things[i].needs | (w->things[i].is_trusted ? 0 : DROPPER);
   }
   act(w);
   w->budget = 0;

@@ -51,7 +51,7 @@ typedef struct thing {
   uint32_t birth; /* how often it was mounted */
   uint32_t runs;  /* in this operation */
   uint32_t needs;
-  uint32_t old_needs; /* before this operation */
+  uint32_t old_needs; /* before this operation; a DROPPER if it was not to be trusted itself */
   uint32_t dep_count;
   uint32_t deps[DEPS];
 } thing;
