@@ -132,7 +132,7 @@ lg_status lg_compute(lg_computed_store *computed) {
   computed->store.is_computing = true;
   lg_status status = computed->count ? run_listed(computed) : run_tracked(computed);
   computed->store.is_computing = false;
-  if (status == LG_E_MEMORY) lg_computed_forget(computed);
+  if (lg_may_go_better(status)) lg_computed_forget(computed);
   lg_store_check(&computed->store);
   return status;
 }
@@ -184,10 +184,30 @@ static lg_status descend(lg_computed_store *computed) {
 
 static void ascend(lg_computed_store *computed) { computed->store.vertex.lagoon->depth--; }
 
+/* The listeners of a source that became current are called when this one is current, too. */
 static lg_status compute_idle(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  computed->store.owners++; /* they may release it */
+  lagoon->computing++;
   lg_status status = descend(computed);
   if (!status) status = lg_compute(computed);
   ascend(computed);
+  lagoon->computing--;
+  status = lg_follow(lagoon, status);
+  computed->store.owners--;
+  lg_store_check(&computed->store);
+  return status;
+}
+
+/* Computes it until nobody whom that called has written anything. */
+static lg_status make_idle_current(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_status status = LG_OK;
+  for (uint32_t i = 0; !status && computed->epoch != lagoon->epoch; i++) {
+    if (i > LG_MANY) return lg_error_of(lagoon, &computed->store, LG_E_ENDLESS);
+    if (computed->store.is_live) return lg_update(&computed->store.vertex); /* by one of them */
+    status = compute_idle(computed);
+  }
   return status;
 }
 
@@ -204,8 +224,7 @@ lg_status lg_make_current(lg_computed_store *computed) {
   }
   /* One that tracks is mounted for that; here it is read in its own lg_on_mount */
   if (!computed->count) return computed->store.is_active ? lg_computed_mount(computed) : LG_OK;
-  if (computed->epoch == lagoon->epoch) return LG_OK;
-  return compute_idle(computed);
+  return make_idle_current(computed);
 }
 
 /* ---- mounting -------------------------------------------------------------------------------- */

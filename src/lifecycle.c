@@ -27,7 +27,10 @@ static lg_status walk_end(lg_store *store, lg_status outside) {
 lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   if (!store->extras || !store->extras->events[kind]) return LG_OK;
-  if (lagoon->event_walks > MOST_WALKS) return lg_error_of(lagoon, store, LG_E_ENDLESS);
+  if (lagoon->event_walks > MOST_WALKS) {
+    lagoon->raised = lg_error_of(lagoon, store, LG_E_ENDLESS);
+    return LG_E_ENDLESS;
+  }
   void *shared = NULL;
   event->store = store;
   event->shared = &shared;
@@ -41,7 +44,10 @@ lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
     if (it->fn.event) it->fn.event(event, it->ctx);
   }
   lagoon->tracker = tracker;
-  return walk_end(store, outside);
+  lg_status status = walk_end(store, outside);
+  /* Whatever its caller makes of that: not one of them shall go on */
+  if (status == LG_E_ENDLESS && lagoon->busy) lagoon->raised = status;
+  return status;
 }
 
 void lg_call_unmounts(lg_store *store) {

@@ -401,6 +401,10 @@ LG_HOT lg_status lg_emit(lg_store *store, lg_value old_value, lg_value key) {
 /* Calls whom the queue names, unless that goes on further out. */
 lg_status lg_settle(lg_lagoon *lagoon);
 
+/* What comes after a read, which made some computeds current: calls whom that queued, unless it
+** goes on further out. `status` is what the read returned; returns the last failure. */
+lg_status lg_follow(lg_lagoon *lagoon, lg_status status);
+
 /* An empty graph; and its end. */
 void lg_updates_begin(lg_lagoon *lagoon);
 void lg_updates_end(lg_lagoon *lagoon);
@@ -498,6 +502,12 @@ void lg_store_clear(lg_store *store);
 
 /* Frees a store with all it has; its destructors are called. */
 void lg_store_end(lg_store *store);
+
+/* Whether a run that failed with it is to be tried again at the next read, though no source
+** changed. */
+static inline bool lg_may_go_better(lg_status status) {
+  return status == LG_E_MEMORY || status == LG_E_DEPTH;
+}
 
 /* ---- computed.c ------------------------------------------------------------------------------ */
 

@@ -136,7 +136,7 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
                                                        : lg_effect_run((lg_running_effect *)vertex);
   lagoon->computing--;
   lg_graph_settle(g, node, status != LG_OK);
-  if (status == LG_E_MEMORY && lagoon->vertices[node] == vertex) {
+  if (lg_may_go_better(status) && lagoon->vertices[node] == vertex) {
     g->records[node].node.flags |= LG_DIRTY; /* it is to be tried again */
     lg_graph_touch(g, node);
   }
@@ -308,6 +308,15 @@ lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key) {
   return lg_settle(store->vertex.lagoon);
 }
 
+lg_status lg_follow(lg_lagoon *lagoon, lg_status status) {
+  if (!lagoon->graph.head || lg_is_nested(lagoon)) return status;
+  if (status) lg_throw(lagoon, status);
+  lg_status followed = lg_settle(lagoon);
+  if (followed) return followed;
+  if (status) lagoon->last = lagoon->thrown;
+  return status;
+}
+
 lg_status lg_update(lg_vertex *vertex) {
   lg_lagoon *lagoon = vertex->lagoon;
   lg_status status = LG_OK;
@@ -318,13 +327,7 @@ lg_status lg_update(lg_vertex *vertex) {
     if (step) status = compute(lagoon, step);
     if (step && lg_step_node(step) == vertex->node) break;
   }
-  if (lagoon->graph.head && !lg_is_nested(lagoon)) {
-    if (status) lg_throw(lagoon, status);
-    lg_status followed = lg_settle(lagoon);
-    if (followed) return followed;
-    if (status) lagoon->last = lagoon->thrown;
-  }
-  return status;
+  return lg_follow(lagoon, status);
 }
 
 /* ---- batches --------------------------------------------------------------------------------- */

@@ -533,19 +533,19 @@ static void a_read_of_a_computed_that_fails_gives_the_failure(void **state) {
   }
 }
 
-static lg_value fail_with_depth(lg_lagoon *l, const lg_value *values, void *ctx) {
+static lg_value fail_with_syntax(lg_lagoon *l, const lg_value *values, void *ctx) {
   (void)l;
   (void)ctx;
-  return lg_as_int(values[0]) ? lg_failed(LG_E_DEPTH) : lg_int(0);
+  return lg_as_int(values[0]) ? lg_failed(LG_E_SYNTAX) : lg_int(0);
 }
 
 static void a_failed_value_is_the_failure_of_the_computed(void **state) {
   (void)state;
   lg_store *a = atom(0);
-  lg_store *c = lg_computed_from(lagoon, &a, 1, fail_with_depth, NULL);
+  lg_store *c = lg_computed_from(lagoon, &a, 1, fail_with_syntax, NULL);
   ok(lg_set_name(c, "deep"));
   lg_listen(c, on_change, "c");
-  fails_with(set(a, 1), LG_E_DEPTH, "deep: lists and objects are nested too deep");
+  fails_with(set(a, 1), LG_E_SYNTAX, "deep: the text can't be read");
   assert_int_equal(get(c), 0);
   lg_store *below = tracked(NULL, c, NULL);
   assert_int_equal(get(below), 0);
@@ -1111,6 +1111,75 @@ static void a_source_that_reads_what_waits_for_it_is_a_cycle(void **state) {
   noted("below 3; bottom 4; on bottom 4<2");
 }
 
+static void tracked_computeds_that_read_each_other_too_deep_are_an_error(void **state) {
+  (void)state;
+  enum { TOO_DEEP = 2500 };
+  static sum its[TOO_DEEP];
+  static lg_store *stores[TOO_DEEP];
+  lg_store *last = atom(1);
+  for (size_t i = 0; i < TOO_DEEP; i++) {
+    its[i] = (sum){.count = 1, .stores = {last}};
+    last = stores[i] = lg_computed(lagoon, add_tracked, &its[i]);
+  }
+  assert_int_equal(lg_status_of(lg_get(last)), LG_E_DEPTH);
+  fails(lg_last_status(lagoon), LG_E_DEPTH);
+  host_check();
+  pass(LG_UNMOUNT_DELAY);
+  for (size_t i = 0; i < TOO_DEEP; i += 1000)
+    assert_int_equal(get(stores[i]), 1);
+  assert_int_equal(get(last), 1);
+}
+
+/* ---- listeners that a read calls -------------------------------------------------------------- */
+
+/* A copy of a batched store is written while an unmounted computed of both is read. */
+typedef struct mirror {
+  lg_store *source, *copy, *late, *both;
+  lg_listener *listener;
+  bool listens; /* to `both`, when it is called */
+} mirror;
+
+static void write_copy(const lg_change *change, void *ctx) {
+  mirror *it = ctx;
+  ok(lg_set(it->copy, lg_keep(change->value)));
+  if (it->listens && !it->listener) it->listener = lg_listen(it->both, on_change, "on both");
+}
+
+static mirror make_mirror(sum *of_late) {
+  mirror it = {.source = atom(1), .copy = atom(1)};
+  *of_late = (sum){.count = 1};
+  it.late = lg_batched_from(lagoon, &it.source, 1, add_listed, of_late);
+  it.both = listed("both", it.copy, it.late);
+  return it;
+}
+
+static void an_unmounted_computed_is_current_though_its_read_calls_writers(void **state) {
+  (void)state;
+  sum of_late;
+  mirror it = make_mirror(&of_late);
+  lg_listen(it.late, write_copy, &it);
+  for (int i = 2; i < 4; i++) {
+    ok(set(it.source, i));
+    assert_int_equal(get(it.both), 2 * i);
+    pass(LG_UNMOUNT_DELAY);
+  }
+  noted("both 3; both 4; both 5; both 6");
+}
+
+static void a_computed_may_be_mounted_by_a_listener_that_its_read_calls(void **state) {
+  (void)state;
+  sum of_late;
+  mirror it = make_mirror(&of_late);
+  it.listens = true;
+  lg_listen(it.late, write_copy, &it);
+  ok(set(it.source, 2));
+  assert_int_equal(get(it.both), 4);
+  host_check();
+  ok(set(it.copy, 3));
+  assert_int_equal(lg_listener_count(it.both), 1);
+  noted("both 3; both 4; both 5; on both 5<4");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_computed_follows_its_sources),
@@ -1169,6 +1238,9 @@ int main(void) {
       TEST(a_long_chain_above_a_tracked_computed),
       TEST(a_cycle_below_a_long_chain),
       TEST(a_source_that_reads_what_waits_for_it_is_a_cycle),
+      TEST(tracked_computeds_that_read_each_other_too_deep_are_an_error),
+      TEST(an_unmounted_computed_is_current_though_its_read_calls_writers),
+      TEST(a_computed_may_be_mounted_by_a_listener_that_its_read_calls),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1184,6 +1184,102 @@ static void a_listener_is_told_the_value_of_a_silent_write(void **state) {
   noted("first 1<0; second 50<0");
 }
 
+/* ---- events that cause themselves ------------------------------------------------------------- */
+
+static void set_one_more(lg_event *event, void *ctx) {
+  (void)ctx;
+  set(event->store, lg_as_int(lg_peek(event->store)) + 1);
+}
+
+static void events_that_cause_themselves_without_end_are_an_error(void **state) {
+  (void)state;
+  lg_store *a = atom(0), *b = atom(0);
+  ok(lg_set_name(a, "loop"));
+  lg_listener *listener = lg_on_set(a, set_one_more, NULL);
+  fails_with(set(a, 1), LG_E_ENDLESS,
+             "loop: its listeners write without end; let them stop at some value");
+  assert_int_equal(get(a), 0);
+  lg_on_notify(b, set_one_more, NULL);
+  fails(set(b, 1), LG_E_ENDLESS);
+  host_check();
+  ok(lg_unlisten(listener));
+  ok(set(a, 1));
+  assert_int_equal(get(a), 1);
+}
+
+static void read_itself(lg_event *event, void *name) {
+  note("%s %s", (const char *)name, show(lg_get(event->store)));
+}
+
+static void start_and_stop_may_read_their_store(void **state) {
+  (void)state;
+  lg_store *a = atom(1), *b = atom(2);
+  lg_on_start(a, read_itself, "start");
+  lg_on_stop(b, read_itself, "stop");
+  visit(a);
+  visit(b);
+  noted("start 1; stop 2");
+}
+
+static void a_start_that_fails_within_the_delay_is_a_failure_of_the_read(void **state) {
+  (void)state;
+  lg_store *a = atom(1);
+  lg_on_mount(a, on_event, on_end, "a");
+  visit(a);
+  lg_on_start(a, fail_event, "can't start");
+  assert_int_equal(lg_status_of(lg_get(a)), LG_E_CALLBACK);
+  assert_string_equal(lg_last_error(lagoon), "can't start");
+  noted("a");
+}
+
+static int waits;
+
+static void wait_again(void *ctx) {
+  note("waits");
+  if (--waits > 0) ok(lg_when_tasks_done(lagoon, wait_again, ctx));
+  note("goes on");
+}
+
+static void wait_for_ever(void *ctx) { ok(lg_when_tasks_done(lagoon, wait_for_ever, ctx)); }
+
+static void who_waited_may_wait_again(void **state) {
+  (void)state;
+  waits = 2;
+  ok(lg_task_start(lagoon));
+  ok(lg_when_tasks_done(lagoon, wait_again, NULL));
+  ok(lg_task_end(lagoon));
+  noted("waits; goes on; waits; goes on");
+  fails(lg_when_tasks_done(lagoon, wait_for_ever, NULL), LG_E_ENDLESS);
+  host_check();
+}
+
+static void fail_change(const lg_change *change, void *why) {
+  (void)change;
+  lg_fail(lagoon, why);
+}
+
+static void of_a_notify_and_a_listener_that_fail_the_listener_is_told(void **state) {
+  (void)state;
+  lg_store *a = atom(0);
+  lg_on_notify(a, fail_event, "can't notify");
+  lg_listen(a, fail_change, "can't listen");
+  fails_with(set(a, 1), LG_E_CALLBACK, "can't listen");
+}
+
+static void release_other(lg_event *event, void *other) {
+  event->abort = true;
+  lg_store_release(other);
+}
+
+static void what_an_event_of_a_write_releases_is_gone(void **state) {
+  (void)state;
+  lg_store *a = atom(0), *b = atom(0);
+  ok(lg_on_destroy(b, on_end, "gone"));
+  lg_on_set(a, release_other, b);
+  fails(set(a, 1), LG_E_ABORTED);
+  noted("gone");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_newest_listener_is_called_first_and_all_share_a_pointer),
@@ -1255,6 +1351,12 @@ int main(void) {
       TEST(what_a_notify_fails_with_is_told_whatever_listeners_do),
       TEST(a_creator_that_was_freed_makes_no_maps),
       TEST(a_listener_is_told_the_value_of_a_silent_write),
+      TEST(events_that_cause_themselves_without_end_are_an_error),
+      TEST(start_and_stop_may_read_their_store),
+      TEST(a_start_that_fails_within_the_delay_is_a_failure_of_the_read),
+      TEST(who_waited_may_wait_again),
+      TEST(of_a_notify_and_a_listener_that_fail_the_listener_is_told),
+      TEST(what_an_event_of_a_write_releases_is_gone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

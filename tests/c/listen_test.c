@@ -686,6 +686,15 @@ static void after_a_batch_each_path_is_compared(void **state) {
   noted("name @; age @");
 }
 
+static void a_listener_of_keys_that_fails_does_not_stop_the_others(void **state) {
+  (void)state;
+  lg_store *m = lg_map(lagoon);
+  lg_listen_keys(m, A, 1, fail_with, "why");
+  lg_listen(m, on_change, "m");
+  fails_with(lg_set_key(m, "a", lg_int(1)), LG_E_CALLBACK, "why");
+  noted("why {a:1}<{} @a; m {a:1}<{} @a");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_listener_is_called_after_each_change),
@@ -733,6 +742,7 @@ int main(void) {
       TEST(a_write_below_a_path_concerns_it),
       TEST(an_item_that_moves_up_concerns_its_new_index),
       TEST(after_a_batch_each_path_is_compared),
+      TEST(a_listener_of_keys_that_fails_does_not_stop_the_others),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,17 +171,15 @@ static void make_ear(void) {
   }
   *it = (ear){.heard = (int)pick((uint32_t)thing_count), .is_effect = !pick(3)};
   it->second = it->is_effect ? (int)pick((uint32_t)thing_count) : it->heard;
-  /* Not of batched stores: they are called in reads, between two sources of an unmounted computed */
-  bool may_write = has_writers && !it->is_effect && !things[it->heard].is_late;
-  if (may_write && !pick(3)) it->written = 1 + (int)pick(ATOMS - 1);
+  if (has_writers && !it->is_effect && !pick(3)) it->written = 1 + (int)pick(ATOMS - 1);
   lg_store *store = things[it->heard].store;
   it->listener = it->is_effect ? lg_effect(lagoon, run_effect, it)
                  : pick(2)     ? lg_subscribe(store, on_told, it)
                                : lg_listen(store, on_told, it);
 }
 
-/* A read that computes what got no memory before calls listeners. What they write, the next read
-** shows. */
+/* A read that makes a batched store current, or what got no memory before, calls listeners. What
+** they write, the next read shows. */
 static lg_value read_at_last(int which) {
   lg_value value;
   int before;

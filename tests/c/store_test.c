@@ -992,6 +992,25 @@ static void a_batch_in_a_computed_calls_listeners_after_it(void **state) {
   noted("begins; ends; b 6<2; c 5<1");
 }
 
+static void end_a_batch(const lg_change *change, void *ctx) {
+  (void)change;
+  (void)ctx;
+  fails(lg_batch_end(lagoon), LG_E_ARGUMENT);
+  ok(lg_batch_begin(lagoon));
+  ok(lg_batch_end(lagoon));
+  note("listener");
+}
+
+static void a_listener_can_not_end_the_batch_that_called_it(void **state) {
+  (void)state;
+  lg_store *a = atom(1);
+  lg_listen(a, end_a_batch, NULL);
+  ok(lg_batch_begin(lagoon));
+  ok(set(a, 2));
+  ok(lg_batch_end(lagoon));
+  noted("listener");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(an_atom_has_the_value_that_it_was_made_with),
@@ -1049,6 +1068,7 @@ int main(void) {
       TEST(an_equality_that_fails_only_says_so),
       TEST(the_first_write_that_failed_in_a_batch_is_told_at_its_end),
       TEST(a_batch_in_a_computed_calls_listeners_after_it),
+      TEST(a_listener_can_not_end_the_batch_that_called_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

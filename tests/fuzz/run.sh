@@ -36,12 +36,12 @@ build_library() {
   ar rcs build/fuzz/lib/liblagoon.a build/fuzz/lib/*.o
 }
 
-# build TARGET: into build/fuzz/TARGET/run
+# build TARGET: its files into build/fuzz/TARGET/run
 build() {
   mkdir -p "build/fuzz/$1/corpus"
   [ ! -d "tests/fuzz/corpus/$1" ] || cp "tests/fuzz/corpus/$1"/* "build/fuzz/$1/corpus"
-  compile -fsanitize=fuzzer,address,undefined "tests/fuzz/$1_fuzz.c" build/fuzz/lib/liblagoon.a \
-    -ljansson -lm -o "build/fuzz/$1/run"
+  compile -fsanitize=fuzzer,address,undefined "tests/fuzz/$1"_*.c build/fuzz/lib/liblagoon.a \
+    -lcmocka -ljansson -lm -o "build/fuzz/$1/run"
 }
 
 # fuzz TARGET: runs it, and prints its line
