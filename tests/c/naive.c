@@ -32,9 +32,10 @@ static naive view(const lg_value *v) {
   naive n = {.type = lg_type_of(*v), .size = lg_size(*v), .pointer = lg_as_pointer(*v)};
   const char *text = n.type == LG_STRING ? lg_text(v) : lg_data(v);
   n.text = (char *)(uintptr_t)text;
-  if (n.type == LG_BOOL) n.number = lg_as_bool(*v);
-  if (n.type == LG_INT) n.number = (long double)lg_as_int(*v);
-  if (n.type == LG_DOUBLE) n.number = (long double)lg_as_double(*v);
+  n.is_double = n.type == LG_DOUBLE;
+  if (n.type == LG_BOOL) n.integer = lg_as_bool(*v);
+  if (n.type == LG_INT) n.integer = lg_as_int(*v);
+  if (n.is_double) n.number = lg_as_double(*v);
   return n;
 }
 
@@ -45,6 +46,8 @@ naive *naive_of(lg_value scalar) {
 
 naive *naive_copy(const naive *n) {
   naive *copy = n->text ? new_text(n->type, n->text, n->size) : naive_new(n->type);
+  copy->is_double = n->is_double;
+  copy->integer = n->integer;
   copy->number = n->number;
   copy->pointer = n->pointer;
   copy->count = n->count;
@@ -144,10 +147,27 @@ static int rank_of(const naive *n) { return n->type == LG_INT ? LG_DOUBLE : (int
 
 static int order(bool is_below, bool is_above) { return is_above - is_below; }
 
-static int compare_numbers(long double a, long double b) {
+static int compare_doubles(double a, double b) {
   if (isnan(a) || isnan(b)) return order(!isnan(a), !isnan(b));
   if (a == b) return order(signbit(a) && !signbit(b), !signbit(a) && signbit(b));
   return order(a<b, a> b);
+}
+
+/* Exact, without a type that holds both: valgrind has no long double of full precision. */
+static int compare_mixed(int64_t a, double b) {
+  if (isnan(b) || b >= 0x1p63) return -1;
+  if (b < -0x1p63) return 1;
+  int64_t whole = (int64_t)b;
+  double rest = b - (double)whole;
+  if (a != whole) return order(a<whole, a> whole);
+  return order(rest > 0, rest < 0 || (a == 0 && rest == 0 && signbit(b)));
+}
+
+static int compare_numbers(const naive *a, const naive *b) {
+  if (a->is_double && b->is_double) return compare_doubles(a->number, b->number);
+  if (a->is_double) return -compare_mixed(b->integer, a->number);
+  if (b->is_double) return compare_mixed(a->integer, b->number);
+  return order(a->integer<b->integer, a->integer> b->integer);
 }
 
 static int compare_texts(const naive *a, const naive *b) {
@@ -197,7 +217,7 @@ int naive_compare(const naive *a, const naive *b) {
   if (a->type == LG_LIST) return compare_lists(a, b);
   if (a->type == LG_OBJECT) return compare_objects(a, b);
   if (a->type == LG_POINTER) return order(a->pointer<b->pointer, a->pointer> b->pointer);
-  return compare_numbers(a->number, b->number);
+  return compare_numbers(a, b);
 }
 
 /* ---- the real thing -------------------------------------------------------------------------- */

@@ -9,7 +9,9 @@
 
 typedef struct naive {
   lg_type type;
-  long double number; /* of an int, a double, a bool; holds all of them exactly */
+  bool is_double;
+  int64_t integer; /* of an int or a bool */
+  double number;   /* of a double */
   void *pointer;
   char *text; /* of a string or bytes */
   size_t size;
