@@ -33,7 +33,7 @@ const STEPS = {
   ],
   package: [`node --test --test-reporter=spec --test-timeout=60000 ${testsIn('js').join(' ')}`],
   behaviour: [
-    `node --test --test-reporter=spec --test-timeout=120000 ${testsIn('tests')
+    `node --test --test-reporter=spec --test-timeout=240000 ${testsIn('tests')
       .filter(file => !file.includes('storefront') && !isOfC(file))
       .join(' ')}`
   ],
