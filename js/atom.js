@@ -1,12 +1,13 @@
 // One value. What listens to it, the engine knows.
 import { clean } from './clean-stores.js'
-import { connect, disconnect, disconnectAll, emit } from './core.js'
+import { connect, current, disconnect, disconnectAll, emit, enter } from './core.js'
 
 /* @__NO_SIDE_EFFECTS__ */
 export const atom = initialValue => {
   let $atom = {
     eq: Object.is,
     get() {
+      if (current) current.read($atom)
       // Mounts the store for a moment, so that onMount can give it its value
       if (!$atom.lc) $atom.listen(() => {})()
       return $atom.value
@@ -26,6 +27,7 @@ export const atom = initialValue => {
     },
     // onMount and onStop put their own in its place
     off() {},
+    readIn: 0,
     set(newValue) {
       let oldValue = $atom.value
       if (!$atom.eq(oldValue, newValue)) {
@@ -35,7 +37,12 @@ export const atom = initialValue => {
     },
     subscribe(listener) {
       let unbind = $atom.listen(listener)
-      listener($atom.value)
+      let outer = enter()
+      try {
+        listener($atom.value)
+      } finally {
+        enter(outer)
+      }
       return unbind
     },
     value: initialValue

@@ -8,6 +8,36 @@ export type StoreValues<Stores extends readonly Gettable[]> = {
 }
 
 interface Computed {
+  /**
+   * Makes a store whose value is derived from the stores that its function reads.
+   *
+   * It depends on those stores that `get` was called on in the last run: a store in a branch that
+   * was not taken is not among them. The function runs when something needs the value, which is a
+   * listener, an effect or a read, at most once for each change, and not if what it read turned out
+   * equal. If the result equals the old one (`eq`), nothing below it runs.
+   *
+   * ```js
+   * import { atom, computed } from 'lagoon'
+   *
+   * const price = atom(40)
+   * const isMember = atom(false)
+   * const discount = atom(10)
+   * const total = computed(() => (isMember.get() ? price.get() - discount.get() : price.get()))
+   *
+   * total.listen(value => console.log(value))
+   * discount.set(20) // the function does not run
+   * isMember.set(true) // 20
+   * ```
+   *
+   * What the function throws, `get` throws until a store that was read changes, and so does the
+   * write that made it run for a listener. An `Error` says so if the store depends on itself, and
+   * names the stores on the way. The function must not be `async`: what it reads after an `await` is not
+   * known.
+   *
+   * @param fn Reads stores with `get` and returns the value.
+   * @returns The store. It can be read only.
+   */
+  <Value>(fn: () => Value): ReadableAtom<Value>
   /** @deprecated A computed that waits for a task. Use `@nanostores/async`. */
   <Value, OriginStore extends Store>(
     stores: OriginStore,
@@ -57,6 +87,13 @@ interface Computed {
 export const computed: Computed
 
 interface Batched {
+  /**
+   * The same for the stores that the function reads, as in `computed`.
+   *
+   * @param fn Reads stores with `get` and returns the value.
+   * @returns The store. It can be read only.
+   */
+  <Value>(fn: () => Value): ReadableAtom<Value>
   /**
    * Makes a computed that waits for the end of the current task of the event loop
    * (`setTimeout` of 0 ms) before it derives its value again, so that many changes make one. A read

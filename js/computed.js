@@ -1,13 +1,27 @@
-// A value derived from other stores. While it is mounted the engine tells when to derive it again.
+// A value derived from a list of stores, or from the stores that its function reads: see tracked.js.
+// While it is mounted the engine tells when to derive it again.
 import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
-import { adopt, COMPUTED, countSources, DEFERRED, nanostoresGlobal, update } from './core.js'
+import {
+  adopt,
+  COMPUTED,
+  countSources,
+  current,
+  DEFERRED,
+  fail,
+  nanostoresGlobal,
+  settle,
+  unhold,
+  update
+} from './core.js'
 import { onMount } from './lifecycle.js'
+import { tracked } from './tracked.js'
 import { warn } from './warn.js'
 
 // A long chain of computeds that are not mounted, of which the engine knows nothing, is read from
 // below, so that it is not too long for the call stack.
 const DEEP = 100
+const MANY = 100
 let depth = 0
 
 const readFromBelow = sources => {
@@ -37,6 +51,7 @@ const descend = (sources, fn) => {
 }
 
 const derive = (stores, fn, isBatched) => {
+  if (!fn) return tracked(stores, isBatched)
   if (!Array.isArray(stores)) stores = [stores]
 
   let $computed = atom()
@@ -72,15 +87,19 @@ const derive = (stores, fn, isBatched) => {
   }
 
   // Whether the engine knows all sources. What another copy of the package made, its engine knows
-  $computed.isTracked = false
+  $computed.isLinked = false
 
   let makeCurrent = () => {
-    if ($computed.isTracked) {
+    if ($computed.isLinked) {
       update($computed)
       // When it is not mounted any more, nothing is to be read if nothing changed since
       epoch = nanostoresGlobal.epoch
-    } else if (epoch !== nanostoresGlobal.epoch) {
-      descend(stores, compute)
+    } else {
+      // Once more if a listener that waited has written
+      for (let i = 0; !$computed.isLinked && epoch !== nanostoresGlobal.epoch; i++) {
+        if (i === MANY) fail($computed, 'is changed by listeners whenever it is read')
+        settle(() => descend(stores, compute))
+      }
     }
   }
 
@@ -93,7 +112,13 @@ const derive = (stores, fn, isBatched) => {
   let run = isBatched ? wake : compute
 
   $computed.get = () => {
-    makeCurrent()
+    try {
+      makeCurrent()
+    } catch (error) {
+      // Who tracks it runs again when it has recovered
+      current?.read($computed)
+      throw error
+    }
     return get()
   }
 
@@ -106,13 +131,18 @@ const derive = (stores, fn, isBatched) => {
   }
 
   onMount($computed, () => {
-    let unbinds = adopt($computed, run, isBatched ? DEFERRED : COMPUTED, () =>
-      descend(stores, () => stores.map($store => $store.listen(run)))
-    )
-    $computed.isTracked = countSources($computed) === stores.length
+    // It is held meanwhile: if it is read, it would lose its node with that short listener
+    adopt($computed, run, COMPUTED + (isBatched ? DEFERRED : 0))
+    let unbinds
+    try {
+      unbinds = descend(stores, () => stores.map($store => $store.listen(run)))
+    } finally {
+      unhold($computed)
+    }
+    $computed.isLinked = countSources($computed) === stores.length
     makeCurrent()
     return () => {
-      $computed.isTracked = false
+      $computed.isLinked = false
       for (let unbind of unbinds) unbind()
     }
   })

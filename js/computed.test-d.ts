@@ -57,3 +57,11 @@ batched([count, user], value => value.length)
 export const values: StoreValues<[typeof count, typeof user]> = [1, { name: '' }]
 // @ts-expect-error The first one is a number.
 export const noValues: StoreValues<[typeof count, typeof user]> = ['', { name: '' }]
+
+// What its function reads
+export const total: ReadableAtom<number> = computed(() => count.get() + double.get())
+export const name: ReadableAtom<string | undefined> = batched(() => label.get())
+// @ts-expect-error A computed can't be written.
+computed(() => count.get()).set(1)
+// @ts-expect-error It gets no values.
+computed(value => value)

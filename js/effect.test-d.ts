@@ -1,4 +1,4 @@
-import { atom, computed, effect, map } from './index.js'
+import { atom, computed, effect, effectScope, map, untracked } from './index.js'
 
 const count = atom(1)
 const user = map({ name: 'Ada' })
@@ -32,3 +32,20 @@ effect([count, user], (_value, _user, _third) => {})
 effect(count, async () => {})
 // @ts-expect-error A number is no store.
 effect(1, () => {})
+
+// What it reads
+const stopTracked: () => void = effect(() => {
+  count.get().toFixed()
+})
+stopTracked()
+effect(() => () => {})
+const stopScope: () => void = effectScope(() => {
+  effect(() => {})
+})
+stopScope()
+export const text: string = untracked(() => user.get().name)
+
+// @ts-expect-error An async function returns no function.
+effect(async () => {})
+// @ts-expect-error It gets no values.
+effect(value => console.log(value))

@@ -1,7 +1,7 @@
 // The events of a store. A listener of an event is called by a method put in front of the store's
 // own; it leaves with the last listener of that event.
 import { clean } from './clean-stores.js'
-import { suppress } from './core.js'
+import { enter, suppress } from './core.js'
 
 const START = 0
 const STOP = 1
@@ -19,8 +19,12 @@ const on = ($store, event, listener, patch) => {
   events[event + UNDO] ||= patch(details => {
     let payload = { shared: {}, ...details }
     let list = events[event]
-    for (let i = list.length; i--;) list[i]?.(payload)
-    return payload
+    let outer = enter()
+    try {
+      for (let i = list.length; i--;) list[i]?.(payload)
+    } finally {
+      enter(outer)
+    }
   })
   let list = (events[event] ||= [])
   list.push(listener)

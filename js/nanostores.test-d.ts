@@ -13,14 +13,17 @@ isTrue<Equal<string, number>>()
 // @ts-expect-error And here one that is in one direction only.
 isTrue<Mutual<number, number | string>>()
 
-// Same names, nothing more and nothing less.
-isTrue<Equal<keyof typeof lagoon, keyof typeof nano>>()
+// Same names, nothing less, and nothing more than these.
+type Own = 'effectScope' | 'fromStore' | 'untracked'
+isTrue<Equal<Exclude<keyof typeof lagoon, Own>, keyof typeof nano>>()
 
 // Values. A unique symbol is itself only, and functions over paths are compared path by path, below.
+// These three take one function, too.
 type ByPath = 'deepMap' | 'getKey' | 'getPath' | 'setPath'
-type Values<Library> = Omit<Library, ByPath | 'clean'>
+type Values<Library> = Omit<Library, ByPath | Own | 'clean'>
+type Tracking = 'batched' | 'computed' | 'effect'
 export const toNano: Values<typeof nano> = lagoon
-export const toLagoon: Values<typeof lagoon> = nano
+export const toLagoon: Omit<Values<typeof lagoon>, Tracking> = nano
 export const symbols: symbol[] = [lagoon.clean, nano.clean]
 
 // Types of stores, for any type of value.

@@ -309,6 +309,12 @@ static inline void touch(lg_graph *g, uint32_t source) {
 
 void lg_graph_touch(lg_graph *g, uint32_t source) { touch(g, source); }
 
+/* `source` may have changed, which a step will ask the host. */
+static void suspect(lg_graph *g, uint32_t source) {
+  node(source)->flags |= LG_DIRTY;
+  mark_below(g, node(source)->first_out);
+}
+
 /* Queues the edges of `source` from `first` to `last`. */
 static inline uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first,
                               uint32_t last) {
@@ -342,7 +348,13 @@ static void append_batched(lg_graph *g, uint32_t source, uint32_t number) {
 void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
   uint32_t first = node(source)->first_out;
   if (!first) return;
-  if (node(source)->flags & LG_FEEDS) touch(g, source);
+  if (node(source)->flags & LG_FEEDS) {
+    if (g->batching && g->compares && !(node(source)->flags & LG_KIND)) {
+      suspect(g, source);
+    } else {
+      touch(g, source);
+    }
+  }
   if (g->batching) {
     append_batched(g, source, number);
   } else {

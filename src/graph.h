@@ -111,6 +111,7 @@ typedef struct lg_graph {
   uint32_t batch;  /* what it was when the open batch began */
   uint32_t round;  /* what was asked in an earlier one may be asked again; not 0 */
   bool batching;
+  bool compares; /* set by a host that can say whether a batch gave a source its old value back */
 } lg_graph;
 
 /* What lg_graph_next and lg_graph_pull return: LG_DONE, a listener or deferred node to deliver
@@ -196,7 +197,11 @@ int32_t lg_graph_pull(lg_graph *g, uint32_t node);
 ** before. With `failed`, what waits for this node is given up and stays stale. */
 void lg_graph_settle(lg_graph *g, uint32_t node, bool failed);
 
-/* In a batch a listener is called once for all edges that are due when it is called. */
+/* In a batch a listener is called once for all edges that are due when it is called.
+**
+** If the host compares, a source that changed in a batch is stale itself, until a step asks the host
+** to compute it, or until a pull: the host touches it if its value is another than before, and
+** settles it. */
 void lg_graph_batch_begin(lg_graph *g);
 void lg_graph_batch_end(lg_graph *g);
 

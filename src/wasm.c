@@ -13,12 +13,13 @@ _Static_assert(offsetof(lg_graph, step) == 0 && offsetof(lg_graph, head) == 28 &
                    offsetof(lg_graph, top) == 36,
                "SOURCE, NOTICE, QUEUE and STACK");
 _Static_assert(offsetof(lg_node, first_out) == 0 && offsetof(lg_node, flags) == 12 &&
-                   offsetof(lg_node, first_in) == 4 && offsetof(lg_edge, sink) == 4 &&
+                   offsetof(lg_node, first_in) == 4 && offsetof(lg_node, cursor) == 20 &&
+                   offsetof(lg_edge, source) == 0 && offsetof(lg_edge, sink) == 4 &&
                    offsetof(lg_edge, next_in) == 16 && sizeof(lg_record) == 32,
                "records");
-_Static_assert(LG_STALE == 48 && LG_HELD == 2048 && LG_COMPUTED == 2 &&
-                   (LG_COMPUTED | LG_DEFERRED) == 6,
-               "STALE, HELD, COMPUTED and DEFERRED");
+_Static_assert(LG_STALE == 48 && LG_DIRTY == 32 && LG_RUNNING == 64 && LG_HELD == 2048 &&
+                   LG_COMPUTED == 2 && LG_DEFERRED == 4 && LG_DYNAMIC == 8 && LG_EFFECT == 4096,
+               "flags");
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
@@ -31,9 +32,13 @@ static lg_graph graph;
 /* A step tells a node to compute by a negative number, so ids stay below two to the power of 31. */
 #define MOST_PAGES (0x80000000u / PAGE)
 
+/* How many nodes are dynamic: a step may ask those below each, which takes a record, and no step may
+** move the memory under the host. */
+static uint32_t asks;
+
 /* False: the host refused memory. */
 static bool room(uint32_t count) {
-  while (!lg_graph_room(&graph, count)) {
+  while (!lg_graph_room(&graph, count + asks)) {
     uint32_t pages = __builtin_wasm_memory_size(0);
     if (pages >= MOST_PAGES || __builtin_wasm_memory_grow(0, pages) + 1 == 0) return false;
     graph.end = pages * 2 * PAGE;
@@ -42,18 +47,32 @@ static bool room(uint32_t count) {
 }
 
 /* The first page is taken at the start. */
-EXPORT("a") void start(void) { lg_graph_init(&graph, 0, (uint32_t)__heap_base, PAGE); }
+EXPORT("a") void start(void) {
+  lg_graph_init(&graph, 0, (uint32_t)__heap_base, PAGE);
+  graph.compares = true;
+}
 
-/* A node for a computed. 0: no memory. */
-EXPORT("b") uint32_t make(uint32_t kind) { return room(1) ? lg_graph_node(&graph, kind) : 0; }
+static bool is_dynamic(uint32_t node) { return ((lg_node *)node)->flags & LG_DYNAMIC; }
 
-/* Links two nodes; makes those that are 0, the sink as a listener. Leaves source and sink in
-** `step`. False: no memory. */
+/* A node for a computed or an effect. 0: no memory. */
+EXPORT("b") uint32_t make(uint32_t kind) {
+  if (!room(2)) return 0;
+  uint32_t node = lg_graph_node(&graph, kind);
+  asks += is_dynamic(node);
+  return node;
+}
+
+/* Links two nodes; makes those that are 0, the sink as a listener. A dynamic sink has read the
+** source just now. Leaves source and sink in `step`. False: no memory. */
 EXPORT("c") bool link_nodes(uint32_t source, uint32_t sink) {
   if (!room(3)) return false;
-  graph.step.source = source ? source : lg_graph_node(&graph, 0);
-  graph.step.notice = sink ? sink : lg_graph_node(&graph, LG_LISTENER);
-  lg_graph_link(&graph, graph.step.source, graph.step.notice);
+  graph.step.source = source = source ? source : lg_graph_node(&graph, 0);
+  graph.step.notice = sink = sink ? sink : lg_graph_node(&graph, LG_LISTENER);
+  if (is_dynamic(sink)) {
+    lg_graph_track(&graph, sink, source);
+  } else {
+    lg_graph_link(&graph, source, sink);
+  }
   return true;
 }
 
@@ -94,3 +113,12 @@ EXPORT("i") void batch(bool begin) {
 }
 
 EXPORT("j") void touch(uint32_t source) { lg_graph_touch(&graph, source); }
+
+/* What a dynamic node has not read in its last run: see lg_graph_untrack. */
+EXPORT("k") uint32_t untrack(uint32_t sink) { return lg_graph_untrack(&graph, sink); }
+
+/* Frees a node without edges, which was held. */
+EXPORT("l") void free_node(uint32_t node) {
+  asks -= is_dynamic(node);
+  lg_graph_free(&graph, node);
+}

@@ -1646,6 +1646,114 @@ static void test_unlinking_in_a_batch_keeps_what_is_due_from_others(void **state
   checked_batch_end(&c);
 }
 
+static void test_a_host_that_compares_is_asked_before_what_reads_a_written_source(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = computed_of(a, 0), sink = listener_of(n);
+  c.g.compares = true;
+  checked_batch_begin(&c);
+  notify(a, 1);
+  notify(a, 2);
+  next_computes(a);
+  checked_touch(&c, a);
+  unchanged(a);
+  next_computes(n);
+  changed(n, 3);
+  next_calls(sink, n, 3);
+  next_is_done();
+  checked_batch_end(&c);
+}
+
+static void test_what_reads_a_source_that_is_as_before_is_not_computed(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t n = computed_of(a, b), effect = effect_of(a, n, 0), sink = listener_of(a);
+  listener_of(n);
+  c.g.compares = true;
+  checked_batch_begin(&c);
+  notify(a, 1);
+  next_computes(a);
+  unchanged(a);
+  next_calls(sink, a, 1); /* a listener is called for each write all the same */
+  next_is_done();
+  checked_batch_end(&c);
+  assert_false(is_stale(n));
+  assert_false(is_stale(effect));
+  notify(b, 2);
+  next_computes(n);
+  unchanged(n);
+  next_is_done();
+}
+
+static void test_a_pull_in_a_batch_asks_for_what_was_written(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = reader_of(a, 0, 0), effect = effect_of(n, 0, 0);
+  c.g.compares = true;
+  checked_batch_begin(&c);
+  notify(a, 1);
+  pull_computes(n, a);
+  checked_touch(&c, a);
+  unchanged(a);
+  pull_computes(n, n);
+  run(n, a, 0, 0);
+  changed(n, 2);
+  pull_is_done(n);
+  notify(a, 3); /* once more in the batch */
+  assert_true(is_stale(a));
+  next_computes(effect); /* because of the change before */
+  checked_track_begin(&c, effect);
+  pull_computes(n, a); /* it reads `n` */
+  unchanged(a);
+  pull_is_done(n);
+  track(effect, n);
+  track_end(effect);
+  unchanged(effect);
+  next_is_done();
+  checked_batch_end(&c);
+}
+
+static void test_what_a_batch_leaves_suspected_is_asked_for_at_the_next_pull(void **state) {
+  (void)state;
+  uint32_t a = source(), b = source();
+  uint32_t n = reader_of(a, b, 0);
+  c.g.compares = true;
+  checked_batch_begin(&c);
+  notify(a, 1);
+  next_is_done(); /* nothing needs `n` */
+  checked_batch_end(&c);
+  assert_true(is_stale(a));
+  notify(b, 2);
+  next_is_done();
+  pull_computes(n, n);
+  checked_track_begin(&c, n);
+  pull_computes(a, a); /* it reads `a` */
+  checked_touch(&c, a);
+  unchanged(a);
+  pull_is_done(a);
+  track(n, a);
+  track(n, b);
+  track_end(n);
+  unchanged(n);
+  pull_is_done(n);
+  assert_false(is_stale(n));
+}
+
+static void test_a_suspected_source_can_go(void **state) {
+  (void)state;
+  uint32_t a = source();
+  uint32_t n = computed_of(a, 0);
+  c.g.compares = true;
+  checked_batch_begin(&c);
+  notify(a, 1);
+  pull_computes(n, a);
+  assert_int_equal(checked_unlink(&c, a, n), LG_UNLINKED + LG_SOURCE_FREED + LG_SINK_FREED);
+  unchanged(a);
+  next_is_done();
+  checked_batch_end(&c);
+  assert_int_equal(used(), 0);
+}
+
 static void test_what_a_batch_leaves_in_the_queue_is_delivered_after_it(void **state) {
   (void)state;
   uint32_t a = source(), b = source();
@@ -1918,6 +2026,11 @@ int main(void) {
       TEST(a_run_in_a_batch_that_drops_a_queued_edge_leaves_none_due),
       TEST(a_batch_amid_an_update_still_calls_what_it_did_not_touch),
       TEST(unlinking_in_a_batch_keeps_what_is_due_from_others),
+      TEST(a_host_that_compares_is_asked_before_what_reads_a_written_source),
+      TEST(what_reads_a_source_that_is_as_before_is_not_computed),
+      TEST(a_pull_in_a_batch_asks_for_what_was_written),
+      TEST(what_a_batch_leaves_suspected_is_asked_for_at_the_next_pull),
+      TEST(a_suspected_source_can_go),
       TEST(what_a_batch_leaves_in_the_queue_is_delivered_after_it),
       TEST(a_batch_amid_an_update_covers_what_waited_before),
       TEST(batches_leave_nothing_behind),
