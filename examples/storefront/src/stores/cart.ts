@@ -19,11 +19,11 @@ export const cartItems = map<CartItems>({})
 /** The last thing that happened to the cart, for screen readers. */
 export const cartMessage = atom('')
 
-export const cartCount = computed(cartItems, items =>
-  Object.values(items).reduce((count, { quantity }) => count + quantity, 0)
+export const cartCount = computed(() =>
+  Object.values(cartItems.get()).reduce((count, { quantity }) => count + quantity, 0)
 )
-export const cartTotal = computed(cartItems, items =>
-  Object.values(items).reduce((total, { price, quantity }) => total + price * quantity, 0)
+export const cartTotal = computed(() =>
+  Object.values(cartItems.get()).reduce((total, { price, quantity }) => total + price * quantity, 0)
 )
 
 export function addCartItem({ id, name, imageSrc, price }: Product) {
