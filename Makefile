@@ -18,17 +18,20 @@ WASM_LDFLAGS := --no-entry -z stack-size=0 --global-base=16 --lto-O3 --gc-sectio
 C_FILES := $(wildcard include/*.h src/*.[ch] tests/graph/*.[ch] tests/c/*.[ch] tests/fuzz/*.[ch] \
 	tests/outside/*.c tests/outside/*.cpp examples/c/*.[ch] examples/c/*/*.[ch] \
 	bench/native/*.[ch] bench/native/*.cpp)
+ENGINES := js/engine.js js/engine-no-wasm.js js/engine.wasm
+STANDALONE := js/standalone.js js/standalone-no-wasm.js
+PACKAGE := $(ENGINES) $(STANDALONE)
 SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
-JS_FILES = $(filter-out %.test.js %.test-d.ts,$(wildcard js/*.js js/*.d.ts))
+JS_FILES = $(filter-out %.test.js %.test-d.ts $(PACKAGE),$(wildcard js/*.js js/*.d.ts))
 
 .PHONY: all run test lint format size bench clean help clang-format test-graph \
 	test-graph-sanitized test-graph-valgrind lib man install install-c install-npm uninstall \
 	uninstall-c uninstall-npm bench-native examples firmware fuzz test-c test-c-sanitized test-c-valgrind \
-	test-c-tsan FORCE
+	test-c-tsan coverage FORCE
 .DELETE_ON_ERROR:
 
-all: js/engine.js ## build the engine into js/, which can then be imported in place
+all: $(PACKAGE) ## build the engine into js/, which can then be imported in place
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -38,7 +41,7 @@ run: js/engine.js $(SHOP)/dist/.built ## build the storefront and serve it on PO
 
 test: ## run every check and test; ends with `N passed, N failed`
 	@sh scripts/setup.sh test
-	@$(MAKE) --no-print-directory js/engine.js $(SHOP)/dist/.built
+	@$(MAKE) --no-print-directory $(PACKAGE) $(SHOP)/dist/.built
 	@node tests/run.js
 
 lint: setup-test ## check formatting and style, change nothing
@@ -62,7 +65,7 @@ uninstall: uninstall-c uninstall-npm ## remove what install put there
 
 NPM_HOME = $(DESTDIR)$(PREFIX)/lib/node_modules/lagoon
 
-install-npm: js/engine.js
+install-npm: $(PACKAGE)
 	@mkdir -p build '$(NPM_HOME)'
 	rm -rf build/lagoon-*.tgz '$(NPM_HOME)'/*
 	cd js && npm pack --silent --pack-destination ../build
@@ -79,7 +82,7 @@ C_FLAGS := -std=c11 $(C_WARNINGS) -g
 ENGINE := src/graph.c src/graph_check.c tests/graph/checked.c
 GRAPH_TEST := tests/graph/graph_test.c $(ENGINE)
 GRAPH_RANDOM := tests/graph/graph_random.c tests/graph/world.c tests/graph/model.c $(ENGINE)
-SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE := -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
 
 clang-format:
 	clang-format --dry-run -Werror $(C_FILES)
@@ -92,6 +95,7 @@ test-graph:
 	build/graph_test
 	build/graph_random
 
+test-graph-sanitized: export LG_GRAPHS ?= 20000
 test-graph-sanitized:
 	@mkdir -p build
 	gcc $(C_FLAGS) $(SANITIZE) $(GRAPH_TEST) -o build/graph_test_san -lcmocka
@@ -249,6 +253,7 @@ $(eval $(call way,debug,gcc,-O2))
 $(eval $(call way,release,clang,-O2 -DNDEBUG))
 $(eval $(call way,asan,gcc,$(SANITIZE)))
 $(eval $(call way,tsan,gcc,-O1 -fsanitize=thread))
+$(eval $(call way,coverage,gcc,-O0 --coverage))
 .SECONDARY:
 
 # Runs programs, each with a time limit, all of them also when one fails: programs, a command before.
@@ -264,6 +269,12 @@ FIXED_ADDRESSES = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 test-c: $(TEST_NAMES:%=$(BUILD)/c/debug/%) $(TEST_NAMES:%=$(BUILD)/c/release/%)
 	$(call run_each,$^)
 
+# Where a tool makes all slow, random programs are fewer and shorter: the plain run has many.
+test-c-sanitized: export LG_STEPS ?= 60000
+test-c-sanitized: export LG_PROGRAMS ?= 300
+test-c-valgrind: export LG_STEPS ?= 8000
+test-c-valgrind: export LG_PROGRAMS ?= 60
+
 test-c-sanitized: $(TEST_NAMES:%=$(BUILD)/c/asan/%)
 	$(call run_each,$^)
 
@@ -272,6 +283,23 @@ test-c-valgrind: $(TEST_NAMES:%=$(BUILD)/c/debug/%)
 
 test-c-tsan: $(THREAD_NAMES:%=$(BUILD)/c/tsan/%)
 	$(call run_each,$^,$(FIXED_ADDRESSES))
+
+# Every branch of these files must be taken by the tests that are meant for them.
+COVERED := graph value list object container array index trie
+COVERING := list object small value
+COVERAGE := $(BUILD)/c/coverage
+GRAPH_COVERED = $(C_FLAGS) -O0 --coverage
+
+coverage: $(COVERING:%=$(COVERAGE)/%_test) ## show the branches of the engine and the values that no test takes
+	@find $(COVERAGE) -name '*.gcda' -delete
+	@mkdir -p $(COVERAGE)/graph
+	@gcc $(GRAPH_COVERED) $(GRAPH_TEST) -o $(COVERAGE)/graph/test -lcmocka
+	@gcc $(GRAPH_COVERED) $(GRAPH_RANDOM) -o $(COVERAGE)/graph/random
+	@for program in $(COVERING:%=%_test) graph/test graph/random; do \
+		LG_STEPS=3000 LG_GRAPHS=1000 timeout 60 $(COVERAGE)/$$program > $(COVERAGE)/log 2>&1 || \
+			{ cat $(COVERAGE)/log; exit 1; }; \
+	done
+	@node tests/coverage.js $(COVERAGE) $(COVERED)
 
 SECONDS ?= 60
 TARGET ?=
@@ -301,7 +329,7 @@ $(BUILD)/firmware/liblagoon.o: $(LIB_SOURCES:src/%.c=$(BUILD)/firmware/%.o)
 -include $(wildcard $(BUILD)/firmware/*.d)
 
 clean: ## remove what was built; node_modules and .node stay
-	rm -rf build js/engine.js $(SHOP)/dist $(SHOP)/.astro
+	rm -rf build $(PACKAGE) $(SHOP)/dist $(SHOP)/.astro
 
 setup-%:
 	@sh scripts/setup.sh $*
@@ -315,11 +343,20 @@ build/graph.wasm: src/graph.c src/graph.h src/wasm.c Makefile | node_modules/.pa
 	clang $(WASM_CFLAGS) -c src/wasm.c -o build/wasm.o
 	clang $(WASM_CFLAGS) -c src/graph.c -o build/graph.o
 	wasm-ld $(WASM_LDFLAGS) build/wasm.o build/graph.o -o build/linked.wasm
-	wasm-opt -Oz --converge --enable-bulk-memory --strip-producers build/linked.wasm -o $@
+	wasm-opt -Oz --converge --enable-bulk-memory --strip-producers --reorder-functions build/linked.wasm -o $@
 
-js/engine.js: build/graph.wasm scripts/embed.js
-	node scripts/embed.js build/graph.wasm > $@.part
-	@mv $@.part $@
+build/graph.wasm2js.js: build/graph.wasm
+	wasm2js -O3 --enable-bulk-memory $< -o $@
+
+$(ENGINES) &: build/graph.wasm build/graph.wasm2js.js scripts/embed.js
+	node scripts/embed.js build/graph.wasm build/graph.wasm2js.js
+
+# For pages without a build step.
+$(STANDALONE): $(JS_FILES) $(ENGINES)
+	cd js && echo "export * from './index.js'; export * from './dom.js'" | npx esbuild --bundle --minify \
+		--format=esm --define:process.env.NODE_ENV='"production"' $(CONDITION) --outfile=$(@F) --log-level=warning
+
+js/standalone-no-wasm.js: CONDITION := --conditions=lagoon-no-wasm
 
 $(SHOP)/dist/.built: $(SHOP_FILES) $(JS_FILES) js/engine.js node_modules/.package-lock.json
 	cd $(SHOP) && npx astro build

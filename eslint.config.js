@@ -2,7 +2,17 @@ import js from '@eslint/js'
 import globals from 'globals'
 
 export default [
-  { ignores: ['**/dist/', '**/.astro/', 'build/', '.node/', 'js/engine.js'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/.astro/',
+      'build/',
+      '.node/',
+      'js/engine.js',
+      'js/*-no-wasm.js',
+      'js/standalone.js'
+    ]
+  },
   js.configs.recommended,
   {
     languageOptions: {

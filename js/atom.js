@@ -1,13 +1,14 @@
 // One value. What listens to it, the engine knows.
 import { clean } from './clean-stores.js'
-import { connect, current, disconnect, disconnectAll, emit, enter } from './core.js'
+import { connect, disconnect, disconnectAll, emit, enter, nanostoresGlobal } from './core.js'
+import { needFunction } from './fail.js'
 
 /* @__NO_SIDE_EFFECTS__ */
 export const atom = initialValue => {
   let $atom = {
     eq: Object.is,
     get() {
-      if (current) current.read($atom)
+      nanostoresGlobal.reader?.read($atom, connect)
       // Mounts the store for a moment, so that onMount can give it its value
       if (!$atom.lc) $atom.listen(() => {})()
       return $atom.value
@@ -15,6 +16,8 @@ export const atom = initialValue => {
     init: initialValue,
     lc: 0,
     listen(listener) {
+      if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
+        needFunction(listener, 'listen()', $atom)
       connect($atom, listener)
       $atom.lc++
       return () => {
@@ -27,6 +30,7 @@ export const atom = initialValue => {
     },
     // onMount and onStop put their own in its place
     off() {},
+    ownGet: undefined,
     readIn: 0,
     set(newValue) {
       let oldValue = $atom.value
@@ -47,6 +51,8 @@ export const atom = initialValue => {
     },
     value: initialValue
   }
+
+  $atom.ownGet = $atom.get
 
   if (process.env.NODE_ENV !== 'production') {
     $atom[clean] = () => {

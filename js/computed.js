@@ -4,16 +4,19 @@ import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
 import {
   adopt,
+  callAll,
   COMPUTED,
+  connect,
   countSources,
-  current,
   DEFERRED,
-  fail,
+  emitLast,
   nanostoresGlobal,
+  ownGet,
   settle,
   unhold,
   update
 } from './core.js'
+import { fail, needFunction, needStore } from './fail.js'
 import { onMount } from './lifecycle.js'
 import { tracked } from './tracked.js'
 import { warn } from './warn.js'
@@ -50,9 +53,16 @@ const descend = (sources, fn) => {
   }
 }
 
+const { is } = Object
+
+// Object.is is fast only where the engine sees that it is called.
+const isEqual = ({ eq }, a, b) => (eq === is ? is(a, b) : eq(a, b))
+
 const derive = (stores, fn, isBatched) => {
   if (!fn) return tracked(stores, isBatched)
   if (!Array.isArray(stores)) stores = [stores]
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'computed()')
 
   let $computed = atom()
   let { get } = $computed
@@ -61,17 +71,14 @@ const derive = (stores, fn, isBatched) => {
   let epoch
   let timer
 
-  let compute = () => {
-    epoch = nanostoresGlobal.epoch
-    let values = new Array(stores.length)
-    for (let i = 0; i < stores.length; i++) values[i] = stores[i].get()
-    // Not before: mounting a source may have computed this one
-    let isSame = previous
-    for (let i = 0; isSame && i < values.length; i++) isSame = stores[i].eq(previous[i], values[i])
-    if (isSame) return
-    previous = values
-    let result = fn(...values)
-    if (result?.then && result.t) {
+  // The functions `get` of its sources, if the engine knows all. Not what another copy of the package
+  // made: that is in an engine of its own
+  $computed.gets = undefined
+
+  let { notify, set } = $computed
+
+  let write = (result, values) => {
+    if (typeof result === 'object' && result?.then && result.t) {
       if (process.env.NODE_ENV !== 'production') {
         warn(
           'an async function in computed() is deprecated, use computedAsync of @nanostores/async'
@@ -80,23 +87,52 @@ const derive = (stores, fn, isBatched) => {
       result.then(value => {
         if (previous === values) $computed.set(value)
       })
-    } else {
-      $computed.set(result)
-      epoch = nanostoresGlobal.epoch
+      return
     }
+    let { value } = $computed
+    if ($computed.set !== set || $computed.notify !== notify) {
+      $computed.set(result)
+    } else if (!isEqual($computed, value, result)) {
+      $computed.value = result
+      emitLast($computed, value)
+    }
+    epoch = nanostoresGlobal.epoch
   }
 
-  // Whether the engine knows all sources. What another copy of the package made, its engine knows
-  $computed.isLinked = false
+  let compute = () => {
+    epoch = nanostoresGlobal.epoch
+    let { gets } = $computed
+    let values = []
+    for (let i = 0; i < stores.length; i++) {
+      let $store = stores[i]
+      // What the engine knows is current
+      values.push(gets && $store.get === gets[i] ? $store.value : $store.get())
+    }
+    // Not before: mounting a source may have computed this one
+    let isSame = previous
+    for (let i = 0; isSame && i < values.length; i++) {
+      isSame = isEqual(stores[i], previous[i], values[i])
+    }
+    if (isSame) return
+    previous = values
+    write(
+      values.length === 1
+        ? fn(values[0])
+        : values.length === 2
+          ? fn(values[0], values[1])
+          : fn(...values),
+      values
+    )
+  }
 
   let makeCurrent = () => {
-    if ($computed.isLinked) {
+    if ($computed.gets) {
       update($computed)
       // When it is not mounted any more, nothing is to be read if nothing changed since
       epoch = nanostoresGlobal.epoch
     } else {
       // Once more if a listener that waited has written
-      for (let i = 0; !$computed.isLinked && epoch !== nanostoresGlobal.epoch; i++) {
+      for (let i = 0; !$computed.gets && epoch !== nanostoresGlobal.epoch; i++) {
         if (i === MANY) fail($computed, 'is changed by listeners whenever it is read')
         settle(() => descend(stores, compute))
       }
@@ -116,11 +152,13 @@ const derive = (stores, fn, isBatched) => {
       makeCurrent()
     } catch (error) {
       // Who tracks it runs again when it has recovered
-      current?.read($computed)
+      nanostoresGlobal.reader?.read($computed, connect)
       throw error
     }
     return get()
   }
+
+  $computed.ownGet = $computed.get
 
   if (process.env.NODE_ENV !== 'production') {
     let cleanAtom = $computed[clean]
@@ -139,13 +177,24 @@ const derive = (stores, fn, isBatched) => {
     } finally {
       unhold($computed)
     }
-    $computed.isLinked = countSources($computed) === stores.length
+    if (countSources($computed) === stores.length) $computed.gets = stores.map(ownGet)
     makeCurrent()
     return () => {
-      $computed.isLinked = false
-      for (let unbind of unbinds) unbind()
+      $computed.gets = undefined
+      callAll(unbinds)
     }
   })
+
+  if (process.env.NODE_ENV !== 'production') {
+    // Not before: modules that import each other may still have to make the stores
+    for (let name of ['get', 'listen']) {
+      let method = $computed[name]
+      $computed[name] = listener => {
+        for (let $store of stores) needStore($store, 'computed()', $computed)
+        return method(listener)
+      }
+    }
+  }
 
   return $computed
 }

@@ -1,6 +1,7 @@
-// The one file that knows the engine: instantiates it, and gives its nodes their stores, listeners
-// and values. Who depends on whom, what is stale and what runs next, only the engine knows.
-import bytes from './engine.js'
+// The one file that knows the engine: gives its nodes their stores, listeners and values. Who depends
+// on whom, what is stale and what runs next, only the engine knows.
+import engine from '#engine'
+import { fail, nameOf, needFunction } from './fail.js'
 
 const {
   memory,
@@ -16,9 +17,7 @@ const {
   j: touch,
   k: untrack,
   l: freeNode
-} = new WebAssembly.Instance(
-  new WebAssembly.Module(Uint8Array.from(bytes.match(/../g), hex => parseInt(hex, 16)))
-).exports
+} = engine
 
 start()
 
@@ -36,9 +35,17 @@ const FIRST_IN = 1
 const FLAGS = 3
 const CURSOR = 5
 const SINK = 1
+const NEXT_OUT = 2
 const NEXT_IN = 4
 
+// A notice: which source changed, and the first and last edge to deliver it on.
+const NOTICE_SOURCE = 1
+const NOTICE_NUMBER = 2
+const NOTICE_FIRST = 3
+const NOTICE_LAST = 4
+
 // Flags of a node.
+const LISTENER = 1
 export const COMPUTED = 2
 export const DEFERRED = 4
 export const DYNAMIC = 8
@@ -46,6 +53,7 @@ export const EFFECT = 4096
 const DIRTY = 32
 const STALE = 48
 const RUNNING = 64
+const WAITING = 128
 const HELD = 2048
 
 // The old view is left empty when the memory grows.
@@ -86,42 +94,37 @@ let draining = false
 let computing = 0
 let batching = false
 
-// Who runs now and is told what is read: see js/track.js. Not while listeners are called, or what
-// has a list of stores.
-export let current
+// Shared by all copies of the package on the page: the epoch, with Nano Stores as well, and who runs
+// now and is told what is read, see js/track.js. Nobody is while listeners are called, or what has a
+// list of stores.
+export const nanostoresGlobal = (globalThis.nanostoresGlobal ||= { epoch: 0 })
 
 export const enter = next => {
-  let outer = current
-  current = next
+  let outer = nanostoresGlobal.reader
+  nanostoresGlobal.reader = next
   return outer
 }
 
-// The epoch is shared with every other copy of the package on the page, and with Nano Stores.
-export const nanostoresGlobal = (globalThis.nanostoresGlobal ||= { epoch: 0 })
-
-const checkMemory = answer => {
+const checkMemory = (answer, $store) => {
   if (!words.length) view()
-  if (!answer) throw new Error('Lagoon: the engine got no memory for another store or listener')
+  if (!answer) fail($store, 'gets no more memory for the engine')
   return answer
 }
 
-export const nameOf = $store => $store?.name || 'a store'
-
-export const fail = ($store, text) => {
-  throw new Error(`Lagoon: ${nameOf($store)} ${text}`)
-}
-
-// The names of the stores on the way from a node to itself.
-const cycleAt = start => {
+// The names of the stores on the way from a node to itself. `reader` reads `wanted` just now.
+const cycleAt = (start, reader, wanted) => {
   let readBy = new Map()
   let queue = [start]
+  let add = (source, node) => {
+    if (readBy.has(source)) return
+    readBy.set(source, node)
+    queue.push(source)
+  }
   for (let node of queue) {
     for (let edge = words[node / 4 + FIRST_IN]; edge; edge = words[edge / 4 + NEXT_IN]) {
-      let source = words[edge / 4]
-      if (readBy.has(source)) continue
-      readBy.set(source, node)
-      queue.push(source)
+      add(words[edge / 4], node)
     }
+    if (wanted && node === reader?.sink?.node) add(wanted, node)
   }
   let names = []
   for (let node = readBy.get(start); node && node !== start; node = readBy.get(node)) {
@@ -135,12 +138,11 @@ export const failWithCycle = ($store, names) => {
   fail($store, `depends on itself${way}. Let its function read other stores`)
 }
 
-// Node 0 is the engine's way to say that it found a cycle.
-runs.push(() => {
+const failCycle = (reader, wanted) => {
   let node = words[SOURCE]
-  let names = process.env.NODE_ENV === 'production' ? [] : cycleAt(node)
+  let names = process.env.NODE_ENV === 'production' ? [] : cycleAt(node, reader, wanted)
   failWithCycle(stores[node >> 5], names)
-})
+}
 
 const forget = id => {
   if (stores[id >> 5]) stores[id >> 5].node = 0
@@ -149,7 +151,7 @@ const forget = id => {
 }
 
 export const connect = ($store, listener) => {
-  checkMemory(link($store.node, sinks.get(listener) || 0))
+  checkMemory(link($store.node, sinks.get(listener) || 0), $store)
   let sink = words[NOTICE]
   put(stores, ($store.node = words[SOURCE]), $store)
   put(runs, sink, listener)
@@ -170,7 +172,7 @@ export const disconnectAll = $store => {
   while ((edge = $store.node && words[$store.node / 4 + FIRST_OUT])) {
     let sink = words[edge / 4 + SINK]
     let isDynamic = words[sink / 4 + FLAGS] & DYNAMIC
-    if (stores[sink >> 5]) stores[sink >> 5].isLinked = false
+    if (stores[sink >> 5]) stores[sink >> 5].gets = undefined
     disconnect($store, runs[sink >> 5])
     if (isDynamic) {
       // It no longer knows of this store until it runs again
@@ -188,7 +190,7 @@ export const adopt = ($sink, run, kind) => {
     words[node / 4 + FLAGS] |= kind + HELD + DIRTY
     touch(node)
   } else {
-    node = $sink.node = checkMemory(makeNode(kind + HELD))
+    node = $sink.node = checkMemory(makeNode(kind + HELD), $sink)
   }
   put(stores, node, $sink)
   put(runs, node, run)
@@ -209,6 +211,9 @@ export const release = $sink => {
 
 const isOurs = $store => stores[$store.node >> 5] === $store
 
+// How a store gives its value, if that is its property `value` when it is current.
+export const ownGet = $store => (isOurs($store) ? $store.ownGet : undefined)
+
 // How many sources the engine knows of a computed.
 export const countSources = ({ node }) => {
   let count = 0
@@ -224,33 +229,40 @@ export const beginRun = ({ node }) => {
 }
 
 const nextEdge = sink => {
-  let last = words[sink / 4 + CURSOR]
-  return last ? words[last / 4 + NEXT_IN] : words[sink / 4 + FIRST_IN]
+  let last = words[(sink >> 2) + CURSOR]
+  return last ? words[(last >> 2) + NEXT_IN] : words[(sink >> 2) + FIRST_IN]
 }
 
 // The sink has read a store. False: the two are not linked, or not in this order.
 export const advance = (sink, $store) => {
   let { node } = $store
-  // It was written in a batch
-  if (!(words[node / 4 + FLAGS] & COMPUTED)) update($store)
+  let flags = words[(node >> 2) + FLAGS]
+  if (flags & STALE && !(flags & COMPUTED)) {
+    // It was written in a batch
+    update($store)
+    flags = 0
+  }
   let edge = nextEdge(sink)
-  if (!node || !edge || words[edge / 4] !== node) return false
-  if (words[node / 4 + FLAGS] & (STALE + RUNNING)) {
+  if (!edge || words[edge >> 2] !== node) return false
+  if (flags & (STALE + RUNNING)) {
     // It failed: the sink stays stale with it
-    checkMemory(link(node, sink))
+    checkMemory(link(node, sink), $store)
   } else {
-    words[sink / 4 + CURSOR] = edge
+    words[(sink >> 2) + CURSOR] = edge
   }
   return true
 }
 
-// Whether the sink has read the store in this run.
-export const wasRead = (sink, { node }) => {
-  let last = words[sink / 4 + CURSOR]
-  if (!last) return false
-  let edge = words[sink / 4 + FIRST_IN]
-  while (edge !== last && words[edge / 4] !== node) edge = words[edge / 4 + NEXT_IN]
-  return words[edge / 4] === node
+// The stores that the sink has read in this run.
+export const readSources = ({ node }) => {
+  let list = []
+  let last = words[(node >> 2) + CURSOR]
+  let edge = last && words[(node >> 2) + FIRST_IN]
+  while (edge) {
+    list.push(stores[words[edge >> 2] >> 5])
+    edge = edge === last ? 0 : words[(edge >> 2) + NEXT_IN]
+  }
+  return list
 }
 
 // Takes the sink off a store that it has not read in this run, and returns that store.
@@ -265,7 +277,10 @@ export const dropUnread = sink => {
 export const isComputed = listener =>
   sinks.has(listener) && words[sinks.get(listener) / 4 + FLAGS] & COMPUTED
 
-export const isRunning = ({ node }) => !!(words[node / 4 + FLAGS] & RUNNING)
+// Whether its function runs, or waits for what it reads.
+export const isActive = ({ node }) => (words[(node >> 2) + FLAGS] & (RUNNING + WAITING)) !== 0
+
+export const isStale = ({ node }) => (words[(node >> 2) + FLAGS] & STALE) !== 0
 
 // A batch may give a store its old value back, so the engine asks whether it has changed.
 const compareLater = ($store, oldValue) => {
@@ -277,18 +292,33 @@ const compareLater = ($store, oldValue) => {
   })
 }
 
+const isEndless = () => draining && ++followUps > MANY + stores.length
+
+const failEndless = $store =>
+  fail($store, 'is changed by its listeners without end. Let them stop at some value')
+
 export const emit = ($store, oldValue, changedKey) => {
+  let { reader } = nanostoresGlobal
+  if (reader) reader.isWriting = true
   nanostoresGlobal.epoch++
   if ($store.node) {
-    if (draining && ++followUps > MANY + stores.length) {
-      fail($store, 'is changed by its listeners without end. Let them stop at some value')
-    }
-    checkMemory(notify($store.node, notices))
+    if (isEndless()) failEndless($store)
+    checkMemory(notify($store.node, notices), $store)
     oldValues[notices] = oldValue
-    changedKeys[notices++] = batching ? undefined : changedKey
+    changedKeys[notices++] = batching && changedKey !== FAILED ? undefined : changedKey
     if (batching) compareLater($store, oldValue)
     if (!draining && !batching && !computing) drain()
   }
+}
+
+// The same as the last act of the computed that runs: the engine is told with the next step.
+export const emitLast = ($computed, oldValue) => {
+  if ($computed.node !== running || !running || batching) return emit($computed, oldValue)
+  nanostoresGlobal.epoch++
+  if (isEndless()) failEndless($computed)
+  pending = notices
+  oldValues[notices] = oldValue
+  changedKeys[notices++] = undefined
 }
 
 // The store changed, but onNotify() doesn't want anybody to be told.
@@ -296,33 +326,72 @@ export const suppress = $store => {
   if (isOurs($store)) touch($store.node)
 }
 
-// In place of an old value: the store has failed.
+// In place of a changed key: the store has failed, or gives the same value again after that.
 const FAILED = {}
 
-// A tracked computed has failed. That is a change for who tracks it; listeners only get a value.
-export const emitFailure = $computed => emit($computed, FAILED)
+// That is a change for who tracks the store; listeners only get values.
+export const emitFailure = $computed => emit($computed, $computed.value, FAILED)
 
-const passOnFailure = id => {
-  if (words[id / 4 + FLAGS] & DEFERRED) {
+const passOn = (id, oldValue) => {
+  if (words[(id >> 2) + FLAGS] & DEFERRED) {
     runs[id >> 5](FAILED)
   } else {
-    stores[words[SOURCE] >> 5].get()
+    let value = stores[words[SOURCE] >> 5].get()
+    // A batch calls nobody again for a change that came afterwards
+    if (batching && !Object.is(value, oldValue)) runs[id >> 5](value, oldValue)
   }
 }
 
-const compute = id => {
+// Which node's function runs; what it changed as its last act, the engine is told with the next step.
+let running = 0
+let pending = -1
+
+const takePending = () => {
+  let notice = pending
+  pending = -1
+  return notice
+}
+
+// `wanted` is the node that is to be current
+const compute = (id, wanted) => {
   let isDone = false
   let outer = enter()
+  let outerRunning = running
+  running = id
   computing++
   try {
-    runs[id >> 5]()
+    if (id) runs[id >> 5]()
+    else failCycle(outer, wanted)
     isDone = true
   } finally {
+    running = outerRunning
     computing--
-    current = outer
-    // Node 0 was not on the engine's stack
-    if (id && !isDone) giveUp()
+    enter(outer)
+    if (!isDone) {
+      pending = -1
+      // Node 0 was not on the engine's stack
+      if (id) giveUp()
+    }
   }
+}
+
+// The next step. If there are more listeners of a store, that is one of them: the engine is only asked
+// for the last.
+const step = () => {
+  let notice = words[QUEUE] >> 2
+  let edge = words[notice + NOTICE_FIRST]
+  if (edge && !batching && !words[STACK] && edge !== words[notice + NOTICE_LAST]) {
+    let sink = words[(edge >> 2) + SINK]
+    if (words[(sink >> 2) + FLAGS] & LISTENER) {
+      words[notice + NOTICE_FIRST] = words[(edge >> 2) + NEXT_OUT]
+      words[SOURCE] = words[notice + NOTICE_SOURCE]
+      words[NOTICE] = words[notice + NOTICE_NUMBER]
+      return sink
+    }
+  }
+  let id = next(takePending())
+  if (!words.length) view()
+  return id
 }
 
 const drain = () => {
@@ -331,34 +400,39 @@ const drain = () => {
   let thrown
   if (isOutermost) followUps = 0
   draining = true
-  try {
-    while (words[QUEUE] || words[STACK]) {
-      let id = next()
-      try {
+  while (words[QUEUE] || words[STACK]) {
+    try {
+      while (words[QUEUE] || words[STACK]) {
+        let id = step()
         if (id < 0) {
-          compute(~id)
+          running = ~id
+          computing = 1
+          if (id === -1) failCycle()
+          runs[running >> 5]()
+          computing = running = 0
         } else if (id) {
           let notice = words[NOTICE]
-          let oldValue = oldValues[notice]
-          if (oldValue === FAILED) {
-            passOnFailure(id)
-          } else {
-            runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValue, changedKeys[notice])
-          }
+          let changedKey = changedKeys[notice]
+          if (changedKey === FAILED) passOn(id, oldValues[notice])
+          else runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValues[notice], changedKey)
         }
-      } catch (error) {
-        thrown = [error]
       }
+    } catch (error) {
+      thrown = [error]
+      pending = -1
+      if (running) giveUp()
+      computing = running = 0
+      enter()
     }
-  } finally {
-    if (isOutermost) draining = false
-    current = outer
   }
+  if (isOutermost) draining = false
+  enter(outer)
   while (notices) oldValues[--notices] = changedKeys[notices] = undefined
   if (thrown) throw thrown[0]
 }
 
 export const batch = fn => {
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production') needFunction(fn, 'batch()')
   if (batching) {
     fn()
     return
@@ -385,22 +459,37 @@ export const settle = fn => {
     fn()
   } finally {
     computing--
-    current = outer
+    enter(outer)
     if (notices && !draining && !batching && !computing) drain()
   }
 }
 
 // Makes a mounted computed current.
-export const update = ({ node }) => {
-  if (!(words[node / 4 + FLAGS] & STALE)) return
+export const update = $computed => {
+  let { node } = $computed
+  if (!isStale($computed)) return
   try {
-    let id = pull(node, false)
+    let id = pull(node, false, -1)
     while (id) {
-      compute(~id)
+      compute(~id, node)
       // With the node itself computed, it only remains to say so
-      id = pull(~id === node ? 0 : node, true)
+      id = pull(~id === node ? 0 : node, true, takePending())
+      if (!words.length) view()
     }
   } finally {
     if (notices && !draining && !batching && !computing) drain()
   }
+}
+
+// Calls all of them, also if one throws.
+export const callAll = fns => {
+  let thrown
+  for (let fn of fns) {
+    try {
+      fn()
+    } catch (error) {
+      thrown = [error]
+    }
+  }
+  if (thrown) throw thrown[0]
 }

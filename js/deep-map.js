@@ -1,5 +1,6 @@
 // An object that is written by path.
 import { atom } from './atom.js'
+import { needPath, needStore } from './fail.js'
 import { getPath, setPath } from './path.js'
 import { warn } from './warn.js'
 
@@ -12,6 +13,8 @@ export const deepMap = (initial = {}) => {
   }
   let $deepMap = atom(initial)
   $deepMap.setKey = (path, value) => {
+    if (typeof path !== 'string' && process.env.NODE_ENV !== 'production')
+      needPath(path, 'setKey()', $deepMap)
     let oldValue = $deepMap.value
     if (getPath(oldValue, path) !== value) {
       $deepMap.value = setPath(oldValue, path, value)
@@ -22,5 +25,9 @@ export const deepMap = (initial = {}) => {
 }
 
 export function getKey($store, path) {
+  if (process.env.NODE_ENV !== 'production') {
+    needStore($store, 'getKey()')
+    needPath(path, 'getKey()', $store)
+  }
   return getPath($store.get(), path)
 }

@@ -1,37 +1,19 @@
 // A function that runs again whenever a store it uses changed.
-import { adopt, COMPUTED, current, DYNAMIC, EFFECT, enter, update } from './core.js'
-import { endTracking, track, tracker } from './track.js'
+import { adopt, callAll, COMPUTED, DYNAMIC, EFFECT, enter, isActive, update } from './core.js'
+import { needFunction, needStore } from './fail.js'
+import { endChildren, endTracking, own, scope, track, tracker } from './track.js'
 
-// Makes `stop` end with the effect or scope around, if there is one.
-const own = stop => {
-  let children = current?.children
-  let stopOnce = () => {
-    children?.delete(stopOnce)
-    stop()
-  }
-  children?.add(stopOnce)
-  return stopOnce
-}
-
-// Calls all of them, also if one throws.
-const stopAll = children => {
-  for (let stop of children) {
-    children.delete(stop)
-    try {
-      stop()
-    } finally {
-      // The others are stopped all the same
-      if (children.size) stopAll(children)
-    }
-  }
+// An effect in another one may have to end, which that knows when it is current.
+const updateOwners = it => {
+  if (!it) return
+  updateOwners(it.owner)
+  if (it.sink?.node && !isActive(it.sink)) update(it.sink)
 }
 
 const unlisted = fn => {
-  if (typeof fn !== 'function') {
-    throw new Error('Lagoon: effect() needs a function, after the stores if it has a list')
-  }
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'effect()')
 
-  let children = new Set()
   let sink = { node: 0 }
   let isEnded = false
   let isRunning = false
@@ -42,7 +24,7 @@ const unlisted = fn => {
     let last = cleanUp
     cleanUp = undefined
     try {
-      stopAll(children)
+      endChildren(it)
     } finally {
       last?.()
     }
@@ -57,11 +39,12 @@ const unlisted = fn => {
   }
 
   let run = () => {
-    if (isEnded) return
     isRunning = true
     try {
-      tidy()
-      let result = isEnded || track(it, fn)
+      if (it.owner) updateOwners(it.owner)
+      if (!isEnded && (cleanUp || it.children)) tidy()
+      if (isEnded) return
+      let result = track(it, fn)
       if (typeof result === 'function') cleanUp = result
     } finally {
       isRunning = false
@@ -69,14 +52,15 @@ const unlisted = fn => {
     }
   }
 
-  let it = tracker(sink, run, children)
+  let it = tracker(sink, run)
 
   let stop = own(() => {
     if (isEnded) return
     isEnded = true
+    if (isRunning) return
     let outer = enter()
     try {
-      if (!isRunning) end()
+      end()
     } finally {
       enter(outer)
     }
@@ -94,12 +78,13 @@ const unlisted = fn => {
 
 const listed = (stores, fn) => {
   if (!Array.isArray(stores)) stores = [stores]
+  if (process.env.NODE_ENV !== 'production') {
+    for (let $store of stores) needStore($store, 'effect()')
+    needFunction(fn, 'effect()')
+  }
 
   let cleanUp
   let unbinds = []
-  let stop = () => {
-    for (let unbind of unbinds) unbind()
-  }
   let run = () => {
     let outer = enter()
     try {
@@ -114,13 +99,16 @@ const listed = (stores, fn) => {
     for (let $store of stores) unbinds.push($store.listen(run))
     run()
   } catch (error) {
-    stop()
+    callAll(unbinds)
     throw error
   }
 
   return own(() => {
-    stop()
-    cleanUp?.()
+    try {
+      callAll(unbinds)
+    } finally {
+      cleanUp?.()
+    }
   })
 }
 
@@ -128,9 +116,11 @@ export const effect = (stores, fn) => (fn ? listed(stores, fn) : unlisted(stores
 
 // Owns the effects that are made while `fn` runs, and ends them together.
 export const effectScope = fn => {
-  let children = new Set()
-  let stop = own(() => stopAll(children))
-  let outer = enter({ children, read() {} })
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'effectScope()')
+  let it = scope()
+  let stop = own(() => endChildren(it))
+  let outer = enter(it)
   try {
     fn()
   } catch (error) {

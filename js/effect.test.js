@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atom, batch, computed, effect, isLagoon, map, recorder } from '../tests/library.js'
+import { atom, batch, computed, effect, isLagoon, map, onStop, recorder } from '../tests/library.js'
 import { effectScope } from './index.js'
 
 test('an effect runs at once and after each change', () => {
@@ -102,13 +102,17 @@ test('in a batch an effect runs once, at the end', () => {
   ])
 })
 
-test('in a batch an effect on a store and on what is derived from it runs once', () => {
+test('in a batch an effect on a store and on what is derived from it runs for each, with new values', () => {
   const count = atom(1)
   const double = computed(count, value => value * 2)
   const run = recorder()
   effect([count, double], run)
   batch(() => count.set(2))
-  assert.deepEqual(run.calls.at(-1), [2, 4])
+  assert.deepEqual(run.calls, [
+    [1, 2],
+    [2, 4],
+    [2, 4]
+  ])
 })
 
 test('an effect whose first run throws has ended', () => {
@@ -333,6 +337,54 @@ tracks('an effect in an effect ends with it and before its next run', () => {
     'outer clean 10'
   ])
   assert.deepEqual([a.lc, b.lc], [0, 0])
+})
+
+tracks('an effect in another one does not run before that, which may end it', () => {
+  const user = atom({ name: 'Ada' })
+  const isThere = computed(() => user.get() !== null)
+  const seen = []
+  effect(() => {
+    if (isThere.get()) effect(() => void seen.push(user.get().name))
+    else seen.push('nobody')
+  })
+  user.set(null)
+  user.set({ name: 'Grace' })
+  assert.deepEqual(seen, ['Ada', 'nobody', 'Grace'])
+
+  const isOn = atom(true)
+  const order = []
+  effect(() => {
+    if (isOn.get()) effect(() => void order.push(user.get().name))
+  })
+  batch(() => {
+    user.set(null)
+    isOn.set(false)
+    user.set({ name: 'Alan' })
+  })
+  assert.deepEqual(order, ['Grace'])
+})
+
+tracks('many effects end together', () => {
+  const a = atom(1)
+  const stop = effectScope(() => {
+    for (let i = 0; i < 20_000; i++) effect(() => void a.get())
+  })
+  assert.equal(a.lc, 20_000)
+  stop()
+  assert.equal(a.lc, 0)
+})
+
+tracks('an onStop that throws does not keep the others', () => {
+  for (const isListed of [false, true]) {
+    const a = atom(1)
+    const b = atom(1)
+    onStop(a, () => {
+      throw new Error('stop')
+    })
+    const stop = isListed ? effect([a, b], () => {}) : effect(() => void (a.get() + b.get()))
+    assert.throws(stop, /stop/)
+    assert.deepEqual([a.lc, b.lc, b.node], [0, 0, 0])
+  }
 })
 
 tracks('an effect that a listener makes meanwhile belongs to nobody', () => {

@@ -2,6 +2,7 @@
 // own; it leaves with the last listener of that event.
 import { clean } from './clean-stores.js'
 import { enter, suppress } from './core.js'
+import { needFunction, needStore } from './fail.js'
 
 const START = 0
 const STOP = 1
@@ -11,10 +12,16 @@ const MOUNT = 5
 const UNMOUNT = 6
 const UNDO = 10
 
+const NAMES = ['onStart()', 'onStop()', 'onSet()', 'onNotify()', '', 'onMount()']
+
 export const STORE_UNMOUNT_DELAY = 1000
 
 // `patch` gets the function that calls the event's listeners, and returns how to undo itself.
 const on = ($store, event, listener, patch) => {
+  if (process.env.NODE_ENV !== 'production') {
+    needStore($store, NAMES[event])
+    needFunction(listener, NAMES[event], $store)
+  }
   let events = ($store.events ||= {})
   events[event + UNDO] ||= patch(details => {
     let payload = { shared: {}, ...details }
@@ -55,6 +62,8 @@ export const onStart = ($store, listener) =>
   on($store, START, listener, run => {
     let { listen } = $store
     $store.listen = callback => {
+      if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
+        needFunction(callback, 'listen()', $store)
       if (!$store.lc && !$store.starting) {
         $store.starting = true
         run()
@@ -110,6 +119,8 @@ export const onNotify = ($store, listener) =>
   })
 
 export const onMount = ($store, initialize) => {
+  if (typeof initialize !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(initialize, 'onMount()', $store)
   let mount = payload => {
     let destroy = initialize(payload)
     if (destroy) $store.events[UNMOUNT].push(destroy)
@@ -124,6 +135,8 @@ export const onMount = ($store, initialize) => {
 
     events[UNMOUNT] = []
     $store.listen = callback => {
+      if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
+        needFunction(callback, 'listen()', $store)
       if (!$store.lc && !$store.active) {
         $store.active = true
         run()

@@ -1,9 +1,18 @@
 // Listeners for some keys of a map, or some paths of a deep map.
+import { needFunction, needList, needStore } from './fail.js'
 import { getPath } from './path.js'
 
 const differs = (value, oldValue, path) => !Object.is(getPath(value, path), getPath(oldValue, path))
 
 export function listenKeys($store, keys, listener) {
+  if (process.env.NODE_ENV !== 'production') {
+    needStore($store, 'listenKeys()')
+    needFunction(listener, 'listenKeys()', $store)
+    if (typeof keys !== 'string') needList(keys, 'listenKeys()', $store)
+  }
+  // @nanostores/preact takes one key, too
+  keys = [keys].flat()
+
   // The whole value was set, or a batch came to its end
   let isAnyOther = (value, oldValue) =>
     oldValue === undefined

@@ -1,11 +1,13 @@
 // Makes maps by id, and keeps each for as long as it is mounted.
 import { clean } from './clean-stores.js'
+import { needFunction } from './fail.js'
 import { onMount } from './lifecycle.js'
 import { map } from './map.js'
 
 export function mapCreator(init) {
+  if (process.env.NODE_ENV !== 'production' && init) needFunction(init, 'mapCreator()')
   let create = (id, ...args) => {
-    if (id in Object.prototype) throw new Error(`mapCreator: "${id}" can't be an id`)
+    if (id in Object.prototype) throw new Error(`Lagoon: '${id}' can't be an id`)
     create.cache[id] ||= create.build(id, ...args)
     return create.cache[id]
   }

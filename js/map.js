@@ -1,5 +1,6 @@
 // An object that is written key by key.
 import { atom } from './atom.js'
+import { fail } from './fail.js'
 
 /* @__NO_SIDE_EFFECTS__ */
 export const map = (initial = {}) => {
@@ -7,6 +8,9 @@ export const map = (initial = {}) => {
   $map.eqKey = Object.is
   $map.setKey = (key, value) => {
     let oldValue = $map.value
+    if (oldValue == null && process.env.NODE_ENV !== 'production') {
+      fail($map, `holds ${oldValue}, which has no keys. Set it to an object first`)
+    }
     let isRemoval = value === undefined && key in oldValue
     if (isRemoval || !$map.eqKey(oldValue[key], value, key)) {
       $map.value = { ...oldValue, [key]: value }

@@ -345,3 +345,43 @@ const nanoHours = [
   nano.setPath<Shop, 'state.hours'>
 ] as const
 isTrue<Mutual<typeof lagoonHours, typeof nanoHours>>()
+
+// What must be an error in one must be one in the other.
+lagoonStores.object.set({ a: 2 })
+nanoStores.object.set({ a: 2 })
+// @ts-expect-error Not the type of the value
+lagoonStores.object.set({ a: '2' })
+// @ts-expect-error
+nanoStores.object.set({ a: '2' })
+// @ts-expect-error Not the type of the key
+lagoonStores.map.setKey('a', '2')
+// @ts-expect-error
+nanoStores.map.setKey('a', '2')
+// @ts-expect-error Not a key
+lagoonStores.map.setKey('c', 2)
+// @ts-expect-error
+nanoStores.map.setKey('c', 2)
+// @ts-expect-error What is derived is not written
+lagoonStores.computed.set('2')
+// @ts-expect-error
+nanoStores.computed.set('2')
+// @ts-expect-error The arguments are the values of the stores
+lagoon.computed(lagoonStores.object, (value: string) => value)
+// @ts-expect-error
+nano.computed(nanoStores.object, (value: string) => value)
+// @ts-expect-error No function
+lagoonStores.atom.listen('print')
+// @ts-expect-error
+nanoStores.atom.listen('print')
+// @ts-expect-error A key that the map has not got
+lagoon.listenKeys(lagoonStores.map, ['c'], () => {})
+// @ts-expect-error
+nano.listenKeys(nanoStores.map, ['c'], () => {})
+// @ts-expect-error A value that the store does not take
+lagoon.onSet(lagoonStores.object, ({ newValue }: { newValue: string }) => newValue)
+// @ts-expect-error
+nano.onSet(nanoStores.object, ({ newValue }: { newValue: string }) => newValue)
+// @ts-expect-error The maps of a creator take its arguments
+lagoon.mapCreator<{ name: string }, [number]>()('id', 'one')
+// @ts-expect-error
+nano.mapCreator<{ name: string }, [number]>()('id', 'one')

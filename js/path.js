@@ -1,4 +1,6 @@
 // Paths into nested values: 'user.tags[0]'.
+import { needList, needPath } from './fail.js'
+
 const INDEX = /(.*)\[(\d+)\]/
 const NUMBER = /^\d+$/
 
@@ -10,6 +12,7 @@ const parseKey = key => {
 const parse = path => path.split('.').flatMap(parseKey)
 
 export function getPath(object, path) {
+  if (typeof path !== 'string' && process.env.NODE_ENV !== 'production') needPath(path, 'getPath()')
   let value = object
   for (let key of parse(path)) {
     if (value == null) return undefined
@@ -19,10 +22,15 @@ export function getPath(object, path) {
 }
 
 export function setPath(object, path, value) {
+  if (typeof path !== 'string' && process.env.NODE_ENV !== 'production') needPath(path, 'setPath()')
   return setByKey(object ?? {}, parse(path), value)
 }
 
-export function setByKey(object, [key, ...rest], value) {
+export function setByKey(object, keys, value) {
+  if (!Array.isArray(keys) && process.env.NODE_ENV !== 'production') needList(keys, 'setByKey()')
+  let [key, ...rest] = keys
+  // It would give the copy another prototype
+  if (key === '__proto__') throw new Error("Lagoon: '__proto__' can't be a key in a path")
   let copy = Array.isArray(object) ? [...object] : { ...object }
   if (rest.length) {
     if (!(key in copy)) copy[key] = NUMBER.test(rest[0]) ? Array(Number(rest[0]) + 1) : {}

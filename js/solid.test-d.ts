@@ -1,6 +1,6 @@
-import type { Accessor } from 'solid-js'
-import { atom, computed, map } from './index.js'
-import { type UseStoreOptions, useStore } from './solid.js'
+import { createMemo, createSignal, type Accessor } from 'solid-js'
+import { atom, computed, map, type ReadableAtom, type WritableAtom } from './index.js'
+import { fromSignal, toSignal, type UseStoreOptions, useStore } from './solid.js'
 
 const count = atom<number>(1)
 const label = computed(count, value => `${value}`)
@@ -17,3 +17,19 @@ export const wrong: Accessor<string> = useStore(count)
 useStore(user, { keys: ['name'] })
 // @ts-expect-error It is no store.
 useStore(undefined)
+
+const [pieces, setPieces, stop] = toSignal(count)
+export const written: number = setPieces(value => value + pieces())
+setPieces(2)
+stop()
+export const drawn: Accessor<string> = toSignal(label)[0]
+export const signal: WritableAtom<number> = fromSignal(createSignal(1))
+export const custom: WritableAtom<number> = fromSignal([pieces, value => value.toFixed()])
+export const memo: ReadableAtom<string> = fromSignal(createMemo(() => 'a'))
+
+// @ts-expect-error The value is a number.
+setPieces('one')
+// @ts-expect-error A computed store cannot be written.
+toSignal(label)[1]('a')
+// @ts-expect-error Nor can a memo.
+fromSignal(createMemo(() => 'a')).set('b')

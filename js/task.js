@@ -1,4 +1,6 @@
 // Counts asynchronous work, so that a server or a test can wait for it.
+import { needFunction } from './fail.js'
+
 let running = 0
 let generation = 0
 let waiting = []
@@ -19,6 +21,7 @@ export function startTask() {
 }
 
 export function task(fn) {
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production') needFunction(fn, 'task()')
   let end = startTask()
   try {
     let promise = Promise.resolve(fn()).finally(end)

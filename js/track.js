@@ -1,59 +1,140 @@
 // Which stores a function reads while it runs: they become the sources of its computed or effect.
-import { advance, beginRun, current, dropUnread, enter, release, wasRead } from './core.js'
+import { atom } from './atom.js'
+import {
+  advance,
+  beginRun,
+  callAll,
+  connect,
+  dropUnread,
+  enter,
+  nanostoresGlobal,
+  readSources,
+  release
+} from './core.js'
+import { needFunction } from './fail.js'
 
 let runs = 0
 let innermost
 
-const read = $store => {
-  let { sink, listener, number } = current
-  if (!sink.node) return
-  if (advance(sink.node, $store)) {
-    $store.readIn = number
-  } else if ($store.readIn < number || !wasRead(sink.node, $store)) {
+// A store of another copy of the package has its node in another engine. An atom that is written
+// whenever it changes stands for it here.
+const standIns = new WeakMap()
+
+const standInFor = $store => {
+  let $standIn = standIns.get($store)
+  if (!$standIn) {
+    standIns.set($store, ($standIn = atom()))
+    $standIn.eq = () => false
+  }
+  if (!$standIn.lc) $standIn.off = $store.listen(() => $standIn.notify())
+  return $standIn
+}
+
+// Whether this run has read the store, in which another run may have read it, too.
+const isKnown = (it, $store) => {
+  if ($store.readIn <= it.number) return $store.readIn === it.number
+  it.known ||= new Set(readSources(it.sink))
+  return it.known.has($store)
+}
+
+// `owner` is the function `connect` of the copy that the store is from.
+const read = ($store, owner) => {
+  let it = nanostoresGlobal.reader
+  if (!it.sink.node) return
+  if (owner !== connect) $store = standInFor($store)
+  if (!advance(it.sink.node, $store)) {
+    if (isKnown(it, $store)) return
     let outer = enter()
     try {
-      $store.listen(listener)
+      $store.listen(it.listener)
     } catch (error) {
       // Its function failed while it was mounted. It may recover
-      $store.listen(listener)
+      $store.listen(it.listener)
       throw error
     } finally {
       enter(outer)
     }
-    $store.readIn = number
   }
+  $store.readIn = it.number
+  it.known?.add($store)
 }
 
-// `sink` gets its node from adopt(), with `listener`. What is made in `children` ends with it.
-export const tracker = (sink, listener, children) => ({
+const ignore = () => {}
+
+// Who reads, and what is made meanwhile: that ends before the next run, and with it. `sink` gets its
+// node from adopt(), with `listener`.
+const reader = (read, sink, listener, owner) => ({
+  read,
   sink,
   listener,
-  children,
-  read,
+  owner,
+  self: undefined,
+  children: undefined,
+  known: undefined,
+  isWriting: false,
   number: 0,
   outer: undefined
 })
 
-const drop = sink => {
-  let $store
-  while (sink.node && ($store = dropUnread(sink.node))) {
-    if (!--$store.lc) $store.off()
-  }
+export const tracker = (sink, listener) => {
+  let it = reader(read, sink, listener, nanostoresGlobal.reader?.self)
+  return (it.self = it)
 }
 
+export const scope = () => {
+  let it = reader(ignore, undefined, undefined, nanostoresGlobal.reader?.self)
+  return (it.self = it)
+}
+
+// Makes `stop` end with the effect, computed or scope around, if there is one.
+export const own = stop => {
+  let owner = nanostoresGlobal.reader?.self
+  if (!owner) return stop
+  let stopOwned = () => {
+    owner.children?.delete(stopOwned)
+    stop()
+  }
+  owner.children ||= new Set()
+  owner.children.add(stopOwned)
+  return stopOwned
+}
+
+export const endChildren = it => {
+  let { children } = it
+  it.children = undefined
+  if (children) callAll(children)
+}
+
+// Takes the sink off what it has not read.
+const drop = sink => {
+  let thrown
+  let $store
+  while (sink.node && ($store = dropUnread(sink.node))) {
+    try {
+      if (!--$store.lc) $store.off()
+    } catch (error) {
+      thrown = [error]
+    }
+  }
+  if (thrown) throw thrown[0]
+}
+
+// Runs `fn` for the sink of `it`, and links the sink to what that reads.
 export const track = (it, fn) => {
+  let { sink } = it
   let outer = enter(it)
   it.number = ++runs
   it.outer = innermost
   innermost = it
-  beginRun(it.sink)
+  beginRun(sink)
   try {
     return fn()
   } finally {
     enter()
     innermost = it.outer
+    it.known = undefined
     try {
-      drop(it.sink)
+      if (sink.node) drop(sink)
     } finally {
       enter(outer)
     }
@@ -73,16 +154,18 @@ export const endTracking = sink => {
 // The stores whose functions read each other, beginning with `$store`, which the last one reads.
 export const cycleOf = $store => {
   let path = []
-  let it = innermost
-  for (; it.sink !== $store; it = it.outer) path.unshift(it.sink)
+  for (let it = innermost; it && it.sink !== $store; it = it.outer) path.unshift(it.sink)
   return [$store, ...path]
 }
 
-const readUntracked = () => {}
-
 // Calls `fn`, whose reads are not tracked. Effects that it makes still belong to the effect around.
 export const untracked = fn => {
-  let outer = enter(current && { children: current.children, read: readUntracked })
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'untracked()')
+  let owner = nanostoresGlobal.reader?.self
+  let it = owner && reader(ignore)
+  if (it) it.self = owner
+  let outer = enter(it)
   try {
     return fn()
   } finally {

@@ -5,29 +5,33 @@ import { clean } from './clean-stores.js'
 import {
   adopt,
   COMPUTED,
-  current,
+  connect,
+  countSources,
   DEFERRED,
   DYNAMIC,
-  emit,
   emitFailure,
   failWithCycle,
+  isActive,
   isComputed,
-  isRunning,
-  nameOf,
+  isStale,
+  nanostoresGlobal,
   update
 } from './core.js'
+import { fail, nameOf, needFunction } from './fail.js'
 import { onMount } from './lifecycle.js'
-import { cycleOf, endTracking, track, tracker } from './track.js'
+import { cycleOf, endChildren, endTracking, track, tracker } from './track.js'
+import { warn } from './warn.js'
+
+// So often it is computed anew because what it has read was written meanwhile.
+const MANY = 100
 
 export const tracked = (fn, isBatched) => {
-  if (typeof fn !== 'function') {
-    throw new Error(
-      'Lagoon: computed() and batched() need a function, after the stores if it has a list'
-    )
-  }
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'computed()')
 
   let $computed = atom()
   let { get } = $computed
+  $computed.ownGet = undefined // it may fail
   let failure
   let timer
   let isMounted = false
@@ -36,10 +40,11 @@ export const tracked = (fn, isBatched) => {
   let compute = () => {
     let lastFailure = failure
     try {
+      if (it.children) endChildren(it)
       let result = track(it, fn)
       failure = undefined
       if (lastFailure && $computed.eq($computed.value, result)) {
-        emit($computed, $computed.value)
+        emitFailure($computed)
       } else {
         $computed.set(result)
       }
@@ -50,7 +55,13 @@ export const tracked = (fn, isBatched) => {
   }
 
   let makeCurrent = () => {
-    if (isMounted) update($computed)
+    for (let i = 0; isMounted && isStale($computed); i++) {
+      if (i === MANY) fail($computed, 'is changed by what it reads whenever it is read')
+      it.isWriting = false
+      update($computed)
+      // It would write again
+      if (it.isWriting) break
+    }
   }
 
   // A store that changed calls it with its value, the engine without to compute
@@ -68,17 +79,26 @@ export const tracked = (fn, isBatched) => {
     adopt($computed, run, COMPUTED + DYNAMIC + (isBatched ? DEFERRED : 0))
     isMounted = true
     makeCurrent()
+    if (process.env.NODE_ENV !== 'production' && !failure && !countSources($computed)) {
+      warn(
+        `${nameOf($computed)} has read no store, so it is never computed again. Stores of the package nanostores are not tracked: put them into a list, computed([$store], fn)`
+      )
+    }
   }
 
   $computed.get = () => {
-    if (isMounted && isRunning($computed)) failWithCycle($computed, cycleOf($computed).map(nameOf))
+    if (isMounted && isActive($computed)) {
+      failWithCycle($computed, cycleOf($computed).map(nameOf))
+    }
     // In its own onMount()
     if ($computed.active) mount()
+    let { reader } = nanostoresGlobal
     try {
       makeCurrent()
     } finally {
-      // Tracks it, or mounts it for a moment
-      if (current || !isMounted) get()
+      if (reader) reader.read($computed, connect)
+      // Mounts it for a moment
+      if (!isMounted) get()
     }
     if (failure) throw failure.error
     return $computed.value
@@ -96,7 +116,11 @@ export const tracked = (fn, isBatched) => {
     mount()
     return () => {
       isMounted = false
-      endTracking($computed)
+      try {
+        endChildren(it)
+      } finally {
+        endTracking($computed)
+      }
     }
   })
 

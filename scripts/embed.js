@@ -1,10 +1,109 @@
-// Writes the engine as a JavaScript module: its bytes as hexadecimal digits, which any bundler,
-// server and character set leaves alone, and which brotli makes as small as the bytes themselves.
-import { readFileSync } from 'node:fs'
+// Writes the engine into js/, in three forms that export the same: WebAssembly as text and as a file,
+// and JavaScript. node scripts/embed.js ENGINE.wasm TRANSLATED.js, the second being what binaryen's
+// wasm2js makes of the first.
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
 
-const bytes = readFileSync(process.argv[2])
+const wasm = readFileSync(process.argv[2])
+const translated = readFileSync(process.argv[3], 'utf8')
+const source = 'Built by make from src/graph.c and src/wasm.c'
 
-process.stdout.write(
-  `// Built by make from src/graph.c and src/wasm.c: ${bytes.length} bytes of WebAssembly.\n` +
-    `export default '${bytes.toString('hex')}'\n`
+const write = (name, content) => writeFileSync(new URL(`../js/${name}`, import.meta.url), content)
+
+write('engine.wasm', wasm)
+
+// ---- WebAssembly as text ------------------------------------------------------------------------
+// Printable ASCII is what any bundler, server and character set leaves alone. Most bytes become one
+// character, those that are rare in an engine two, with a blank or a tilde first. So brotli still sees
+// the bytes; of two hexadecimal digits for each it makes 7 % more.
+
+const ROW = 93
+const SHIFT = 51
+
+// What the module does to get a byte back. Uint8Array takes it modulo 256.
+const decode = `code =>
+  code.charCodeAt(code.length - 1) + ${ROW} * ' ~'.indexOf(code[0]) + ${SHIFT}`
+
+const encode = byte => {
+  for (let [row, prefix] of ['', ' ', '~'].entries()) {
+    let last = (byte - SHIFT - ROW * (row - 1)) & 255
+    if (last > 32 && last < 126) return prefix + String.fromCharCode(last)
+  }
+}
+
+const text = Array.from(wasm, encode).join('')
+
+write(
+  'engine.js',
+  `// ${source}: ${wasm.length} bytes of WebAssembly as text. scripts/embed.js says how.
+let decode = ${decode}
+let instance
+try {
+  instance = new WebAssembly.Instance(
+    new WebAssembly.Module(
+      Uint8Array.from(
+        ${JSON.stringify(text)}.match(/[ ~]?./g),
+        decode
+      )
+    )
+  )
+} catch (cause) {
+  throw new Error("Lagoon: WebAssembly is refused here. Resolve lagoon with the condition lagoon-no-wasm, or import lagoon/standalone-no-wasm", { cause })
+}
+export default instance.exports
+`
+)
+
+// ---- JavaScript ---------------------------------------------------------------------------------
+// The functions are those of wasm2js. The memory is not: that of wasm2js throws where WebAssembly
+// refuses to grow, and js/core.js counts on old views being empty then, which structuredClone does.
+// Where that is missing, what is enough for 500,000 nodes and edges is reserved at once.
+
+const [functions] = /^ function \$0[^]*(?=^ function __wasm_memory_size)/m.exec(translated)
+const exported = [...translated.matchAll(/"(\w)": (\$\d+)/g)]
+const all = pattern => [...new Set(functions.match(pattern))]
+const heaps = all(/\bHEAP\w+/g)
+const arrayOf = heap => heap.replace('HEAP', 'Int').replace('IntU', 'Uint') + 'Array'
+
+assert.ok(exported.length, 'wasm2js has exported nothing')
+
+write(
+  'engine-no-wasm.js',
+  `// ${source}, translated to JavaScript by wasm2js.
+` +
+    transformSync(
+      `${all(/\bMath_\w+/g)
+        .map(name => `let ${name} = ${name.replace('_', '.')}`)
+        .join('\n')}
+let pages = 1
+let buffer = new ArrayBuffer(globalThis.structuredClone ? 65536 : 256 * 65536)
+let ${heaps.join()}
+let look = () => {
+  ${heaps.map(heap => `${heap} = new ${arrayOf(heap)}(buffer)`).join('\n')}
+}
+look()
+let __wasm_memory_size = () => pages
+let __wasm_memory_grow = more => {
+  try {
+    if ((pages + more) * 65536 > buffer.byteLength) {
+      let larger = new ArrayBuffer((pages + more) * 65536)
+      new Uint8Array(larger).set(new Uint8Array(buffer))
+      structuredClone(buffer, { transfer: [buffer] })
+      buffer = larger
+      look()
+    }
+  } catch {
+    return -1
+  }
+  pages += more
+  return pages - more
+}
+${functions}
+export default {
+  memory: { get buffer() { return buffer } },
+  ${exported.map(([, name, $function]) => `${name}: ${$function}`)}
+}`,
+      { minify: true, format: 'esm' }
+    ).code
 )

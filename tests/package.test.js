@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { before, test } from 'node:test'
-import { build } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { sizeOf } from '../scripts/size.js'
+import { bundlers } from './bundlers.js'
+import { install } from './packed.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const project = `${root}build/project/`
-const installed = `${project}node_modules/lagoon/`
 const manifest = JSON.parse(readFileSync(`${root}js/package.json`, 'utf8'))
+let project
+let installed
 
 const node = code =>
   execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
@@ -22,18 +24,8 @@ const node = code =>
   }).trim()
 
 before(() => {
-  rmSync(project, { recursive: true, force: true })
-  mkdirSync(installed, { recursive: true })
-  let [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', project], {
-      cwd: `${root}js`,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 60_000
-    })
-  )
-  execFileSync('tar', ['-xzf', `${project}${filename}`, '--strip-components=1', '-C', installed])
-  writeFileSync(`${project}package.json`, '{ "type": "module" }')
+  project = install('project')
+  installed = `${project}node_modules/lagoon/`
 })
 
 test('holds every module with its types, and no test', () => {
@@ -43,7 +35,9 @@ test('holds every module with its types, and no test', () => {
     assert.ok(files.includes(entry.slice(2)), entry)
     assert.ok(files.includes(entry.slice(2).replace('.js', '.d.ts')), `types of ${entry}`)
   }
-  assert.ok(files.includes('engine.js'), 'the engine')
+  for (let engine of [...Object.values(manifest.imports['#engine']), './engine.wasm']) {
+    assert.ok(files.includes(engine.slice(2)), engine)
+  }
   assert.deepEqual(
     files.filter(file => file.includes('test')),
     []
@@ -81,6 +75,27 @@ test('publint finds nothing', async () => {
     messages.map(message => formatMessage(message, manifest)),
     []
   )
+})
+
+test('has an engine of less than 4 KiB, more of which some browsers do not compile at once', () => {
+  assert.ok(statSync(`${installed}engine.wasm`).size < 4096)
+})
+
+test('has the same engine as text, as a file and for a page without a build step', () => {
+  let wasm = readFileSync(`${installed}engine.wasm`)
+  let [, text] = /("(?:\\.|[^\\"])*")\.match/.exec(readFileSync(`${installed}engine.js`, 'utf8'))
+  let read = `
+    let modules = []
+    let { Module } = WebAssembly
+    WebAssembly.Module = function (bytes) {
+      modules.push(Buffer.from(bytes).toString('hex'))
+      return new Module(bytes)
+    }
+    await import('lagoon/standalone')
+    await import('lagoon')
+    console.log(modules.join())`
+  assert.equal(node(read), `${wasm.toString('hex')},${wasm.toString('hex')}`)
+  assert.match(JSON.parse(text), /^[ -~]+$/, 'printable ASCII')
 })
 
 // Runs code and answers how many pages of memory the engine has then.
@@ -125,29 +140,36 @@ test('has room for a million stores with a listener each', () => {
   assert.ok(pages > 1 && pages <= 4096, `${pages} pages`)
 })
 
-const bundle = async code => {
-  let { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: `${root}tests` },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    external: ['react', 'preact', 'solid-js', 'vue', 'svelte'].flatMap(name => [name, `${name}/*`])
+for (let [name, bundler] of Object.entries(bundlers)) {
+  const bundle = async code => {
+    writeFileSync(`${project}entry.js`, code)
+    let external = Object.keys(manifest.peerDependencies)
+    return (await bundler({ project, file: 'entry.js', external })).trim()
+  }
+
+  test(`a bundle by ${name} carries nothing that it does not use`, async () => {
+    assert.equal((await bundle("import 'lagoon'")).length, 0)
+    assert.equal((await bundle("import { atom } from 'lagoon'")).length, 0)
+    let react = await bundle("export { useStore } from 'lagoon/react'")
+    assert.ok(react.includes('useSyncExternalStore'))
+    for (let other of ['vue', 'svelte', 'solid', 'preact/hooks', '"lit"', 'angular', 'Alpine']) {
+      assert.ok(!react.includes(other), `the React binding without ${other}`)
+    }
+    let component = await bundle("export { withStores } from 'lagoon/alpine'")
+    assert.ok(!component.includes('nano'), 'a component of Alpine without the directives')
+    let signal = await bundle("export { injectStore } from 'lagoon/angular'")
+    assert.ok(!signal.includes('providedIn'), 'a signal of Angular without the service')
+    let atom = await bundle("export { atom } from 'lagoon'")
+    assert.ok(atom.includes('WebAssembly'), 'what is used has its engine')
+    assert.ok(atom.length < (await bundle("export * from 'lagoon'")).length)
   })
-  return outputFiles[0].text
 }
 
-test('a bundle carries nothing that it does not use', async () => {
-  assert.equal((await bundle("import 'lagoon'")).trim(), '', 'nothing was asked for')
-  let react = await bundle("export { useStore } from 'lagoon/react'")
-  for (let other of ['vue', 'svelte', 'solid', 'preact/hooks']) {
-    assert.ok(!react.includes(other), `the React binding without ${other}`)
-  }
-  assert.ok(
-    (await bundle("export { atom } from 'lagoon'")).length <
-      (await bundle("export * from 'lagoon'")).length
-  )
+test('lagoon/dom adds less than 1 KB to the stores of a page', async () => {
+  let stores = "export { atom, onMount } from 'PACKAGE'"
+  let alone = await sizeOf(stores, './js/index.js')
+  let withDom = await sizeOf(`${stores}; export * from './js/dom.js'`, './js/index.js')
+  assert.ok(withDom - alone < 1000, `${withDom - alone} bytes`)
 })
 
 test('two copies on a page leave each other alone', () => {

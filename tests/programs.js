@@ -25,6 +25,7 @@ const FUNCTIONS = ['sum', 'sum', 'sum', 'parity', 'atMost3', 'always1']
 export const ALL = {
   throws: true,
   writesInListeners: true,
+  listensInListeners: true,
   events: true,
   aborts: true,
   reads: true,
@@ -32,6 +33,8 @@ export const ALL = {
   failing: true,
   // stores whose computed value may be behind
   batched: true,
+  // computeds of those that throw or may be behind
+  belowThem: true,
   // onNotify() that aborts
   suppressed: true,
   // the same function listening twice to the same store
@@ -57,9 +60,13 @@ const generateStores = ({ below, chance, pick }, features, bodies) => {
     } else if (kind === 'deepMap') {
       operations.push(`deepMap ${name} { a: { x: 1 }, b: [1, 2] }`)
     } else {
-      const from = listOf(1 + below(3), () => `s${below(i)}`)
-      const fn = features.failing && chance(0.08) ? 'failsEvery5' : pick(FUNCTIONS)
+      const sources = stores.slice(0, i).filter(({ isLast }) => !isLast)
+      const from = listOf(1 + below(3), () => pick(sources).name)
+      stores[i].from = from
+      const isFailing = features.failing && chance(0.08)
+      const fn = isFailing ? 'failsEvery5' : pick(FUNCTIONS)
       operations.push(`${kind} ${name} = ${fn}(${from.join(', ')})`)
+      stores[i].isLast = !features.belowThem && (isFailing || kind === 'batched')
       if (features.reads && chance(0.08)) bodies[name] = [`get s${below(i)}`]
     }
   })
@@ -76,6 +83,7 @@ export const generate = (seed, features = ALL) => {
   const writable = stores.filter(store => !isDerived(store))
   const keyed = stores.filter(({ kind }) => kind === 'map' || kind === 'deepMap')
   const anyStore = () => pick(stores).name
+  const isSource = name => stores.some(({ from }) => from?.includes(name))
   const keysOf = ({ kind }) => (kind === 'map' ? KEYS : PATHS)
 
   const listeners = []
@@ -111,7 +119,9 @@ export const generate = (seed, features = ALL) => {
     if (features.writesInListeners && chance(0.25)) body.push(write())
     if (chance(0.1)) body.push(`get ${anyStore()}`)
     if (chance(0.08)) body.push(unbind())
-    if (depth && chance(0.05)) body.push(...subscription(depth - 1, false))
+    if (features.listensInListeners && depth && chance(0.05)) {
+      body.push(...subscription(depth - 1, false))
+    }
     if (features.writesInListeners && chance(0.06)) body.push(batch(0, false))
     if (features.throws && chance(0.05)) body.push('throw boom')
     return body
@@ -158,16 +168,19 @@ export const generate = (seed, features = ALL) => {
     return [`effect (${features.twins ? from : [...new Set(from)]}) as ${callback}`]
   }
 
-  const event = mayWrite => {
+  const event = () => {
     const name = pick(EVENTS)
+    const store = anyStore()
     const body = []
     if (name === 'onMount') {
-      if (mayWrite && features.writesInListeners && chance(0.3)) body.push(write())
+      // What a source writes while it is mounted for a computed, Nano Stores may miss
+      const mayWrite = features.writesInListeners && !isSource(store)
+      if (mayWrite && chance(0.3)) body.push(write())
       if (chance(0.7)) body.push('destroy')
     } else if (name === 'onSet' || (name === 'onNotify' && features.suppressed)) {
       if (features.aborts && chance(0.3)) body.push('if odd', 'abort')
     }
-    return `${name} ${anyStore()} as ${newCallback(body)}`
+    return `${name} ${store} as ${newCallback(body)}`
   }
 
   // Some operations of one step: at most one, and what it needs before it
@@ -178,14 +191,13 @@ export const generate = (seed, features = ALL) => {
     if (kind < 72) return [unbind()]
     if (kind < 80) return [`get ${anyStore()}`]
     if (kind < 86) return [depth ? batch(1, isPerformedOnce) : write()]
-    if (kind < 93 && features.events) return [event(true)]
+    if (kind < 93 && features.events) return [event()]
     return [`tick ${pick([0, 1, 500, 999, 1000, 1001, 3000])}`]
   }
 
   const steps = []
-  // Who wants to see a first mount is there before it. What they write while a computed is computed
-  // Nano Stores may miss
-  if (features.events) while (chance(0.5)) steps.push(event(false))
+  // Who wants to see a first mount is there before it
+  if (features.events) while (chance(0.5)) steps.push(event())
   for (let i = 0; i < 6; i++) {
     steps.push(...(chance(0.6) ? subscription(1, true) : step(1, true)))
   }
@@ -197,6 +209,25 @@ export const generate = (seed, features = ALL) => {
     steps: steps.flatMap(operation => [[operation], ['show']])
   }
 }
+
+// An operation, and after each write in it one to a store of which nothing depends
+const withClock = operation => {
+  if (typeof operation !== 'string') {
+    const [block, ...inner] = operation
+    return [[block, ...inner.flatMap(withClock)]]
+  }
+  return operation.startsWith('set') ? [operation, 'add clock 1'] : [operation]
+}
+
+/** The same program, in which nothing is ever read without a change since the last write. */
+export const clocked = ({ stores, bodies, steps, ...program }) => ({
+  ...program,
+  stores: ['atom clock 0', ...stores],
+  bodies: Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [name, body.flatMap(withClock)])
+  ),
+  steps: steps.flatMap(step => withClock(operationOf(step)).map(operation => [operation]))
+})
 
 /** The first step whose traces differ, -1 if they are the same. */
 export const difference = (a, b) => {

@@ -1,7 +1,7 @@
 // Plays the scenarios of spec/ on Lagoon and on the published Nano Stores: each step must leave the
 // trace that stands beside it.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as nanostores from 'nanostores'
 import * as lagoon from '../js/index.js'
@@ -74,15 +74,60 @@ test('every body belongs to a function, and what is unbound was bound before', (
   }
 })
 
+const page = readFileSync(new URL('../docs/differences.md', import.meta.url), 'utf8')
+
+// The first cells of the table, with the chapters that they link to
+const rows = page
+  .split('\n## ', 1)[0]
+  .split('\n')
+  .filter(line => line.startsWith('| '))
+  .slice(2)
+  .map(line => {
+    const [, cell] = /^\| (.*?) +\|/.exec(line)
+    return {
+      text: cell.replace(/\[([^\]]*)\]\([^)]*\)/, '$1'),
+      chapter: /\(#(.*?)\)/.exec(cell)?.[1]
+    }
+  })
+
 test('steps differ only in scenarios that name a row of docs/differences.md', () => {
-  const table = readFileSync(new URL('../docs/differences.md', import.meta.url), 'utf8')
-  const rows = [...table.matchAll(/^\| (.*?) +\|/gm)].map(([, cell]) =>
-    cell.replace(/^\[(.*)\]\(.*\)$/, '$1')
-  )
+  const texts = rows.map(({ text }) => text)
   for (const { name, difference, steps } of scenarios) {
     const isDifferent = steps.some(step => !Array.isArray(step))
     assert.equal(isDifferent, difference !== undefined, name)
-    assert.ok(!difference || rows.includes(difference), `no row "${difference}"`)
+    assert.ok(!difference || texts.includes(difference), `no row "${difference}"`)
+  }
+})
+
+// Rows that neither a scenario nor a program can show, and where they are tested
+const ELSEWHERE = {
+  'a store that is dropped with a listener on it': '../js/core.test.js',
+  'a tracked function that reads stores of another copy of the package': 'copies.test.js'
+}
+
+test('every row about stores is shown by a scenario or by a program on the page', () => {
+  const anchors = new Map()
+  for (const chapter of page.split('\n## ').slice(1)) {
+    const heading = chapter.split('\n')[0]
+    anchors.set(
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+      chapter
+    )
+  }
+  for (const { text, chapter } of rows) {
+    // Those of bindings are tested beside them
+    if (/^[A-Z]\w+: /.test(text)) continue
+    const isShown =
+      scenarios.some(({ difference }) => difference === text) ||
+      /\/\/ Lagoon → /.test(anchors.get(chapter))
+    if (Object.hasOwn(ELSEWHERE, text)) {
+      assert.ok(existsSync(new URL(ELSEWHERE[text], import.meta.url)))
+    } else {
+      assert.ok(isShown, `no scenario for the row "${text}"`)
+    }
   }
 })
 

@@ -1,4 +1,4 @@
-// The storefront, driven in Chromium: five frameworks, one cart.
+// The storefront, driven in Chromium: five frameworks, one cart. Firefox gets the page of alternatives.
 // Set LAGOON_STOREFRONT_URL to drive a running `astro dev`, whose frameworks complain in more detail.
 // Its toolbar must be off (`astro preferences disable devToolbar`): it needs the storage we block.
 
@@ -10,6 +10,7 @@ import { extname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import puppeteer from 'puppeteer-core'
 
 const DIST = fileURLToPath(new URL('../examples/storefront/dist/', import.meta.url))
 const SCREENSHOTS = fileURLToPath(new URL('../build/screenshots/', import.meta.url))
@@ -27,6 +28,12 @@ const ON_HOME = {
   Solid: { name: 'Rocket Bookend', price: '€32.50', twice: '€65.00' },
   Svelte: { name: 'Saturn Mobile', price: '€28.50', twice: '€57.00' },
   Vue: { name: 'Star Map', price: '€18.00', twice: '€36.00' }
+}
+const ALTERNATIVES = {
+  "Svelte's stores": { name: 'Saturn Mobile', total: '€28.50' },
+  "Solid's signals": { name: 'Rocket Bookend', total: '€61.00' },
+  events: { name: 'Star Map', total: '€79.00' },
+  "Lagoon's stores": { name: 'Astronaut Figurine', total: '€103.00' }
 }
 const FIGURINE = {
   id: 'astronaut-figurine',
@@ -46,6 +53,7 @@ const BROKEN_CARTS = [
   JSON.stringify([-1, 0, 1.5, '2'].map(quantity => ({ ...FIGURINE, quantity })))
 ]
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } }
+const FIREFOX = process.env.LAGOON_FIREFOX || '/usr/bin/firefox-esr'
 const TIMEOUT = { timeout: 60_000 }
 
 let server
@@ -152,6 +160,17 @@ const seen = (within, text) => within.getByText(text, { exact: true }).waitFor()
 const gone = locator => locator.waitFor({ state: 'detached' })
 const summary = (page, framework) =>
   page.getByRole('region', { name: `Cart in ${framework}`, exact: true })
+
+/** Waits until the header and the carts of all alternatives show this. */
+async function alternativesAgree(page, count, total) {
+  await toggle(page, count).waitFor()
+  for (const name of Object.keys(ALTERNATIVES)) {
+    const cart = page.getByRole('region', { name: `Cart in ${name}`, exact: true })
+    await seen(cart, count)
+    await seen(cart, total)
+  }
+}
+
 const comeBack = page =>
   page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
 const hasFocus = locator => locator.evaluate(element => element === document.activeElement)
@@ -187,6 +206,11 @@ async function allAgree(page, count, total) {
     const summaries = [...document.querySelectorAll('[aria-label^="Cart in "]')]
     return summaries.map(summary => summary.textContent.replaceAll(' ', '')).join() === texts.join()
   }, expected)
+}
+
+const firefoxOptions = {
+  ...TIMEOUT,
+  skip: existsSync(FIREFOX) ? false : 'not run: it is not installed'
 }
 
 describe('storefront', { concurrency: 3, timeout: 240_000 }, () => {
@@ -356,6 +380,93 @@ describe('storefront', { concurrency: 3, timeout: 240_000 }, () => {
     )
   }
 
+  it('/alternatives: whichever way adds, all four agree', TIMEOUT, () =>
+    shopping(async visit => {
+      const page = await visit('/alternatives')
+      await alternativesAgree(page, '0 items', '€0.00')
+      let count = 0
+      for (const { name, total } of Object.values(ALTERNATIVES)) {
+        await add(page, name)
+        await alternativesAgree(page, ++count === 1 ? '1 item' : `${count} items`, total)
+      }
+      await add(page, 'Star Map')
+      await alternativesAgree(page, '5 items', '€121.00')
+
+      await toggle(page).click()
+      await button(page, 'Decrease quantity of Star Map').click()
+      await button(page, 'Remove Astronaut Figurine').click()
+      await alternativesAgree(page, '3 items', '€79.00')
+
+      const other = await visit('/react')
+      await add(other, 'Moon Lamp')
+      await alternativesAgree(page, '4 items', '€118.00')
+    })
+  )
+
+  it('/alternatives: begins with the saved cart, and a script hears of it', TIMEOUT, () =>
+    shopping(
+      async visit => {
+        const page = await visit('/alternatives')
+        await alternativesAgree(page, '3 items', '€72.00')
+        await page.evaluate(() => {
+          window.heard = []
+          document.addEventListener('cart', ({ detail }) => window.heard.push(detail))
+        })
+        await button(page, 'Add to cart Saturn Mobile').press('Enter')
+        await alternativesAgree(page, '4 items', '€100.50')
+        assert.deepEqual(await page.evaluate(() => window.heard), [
+          { count: '4 items', total: '€100.50' }
+        ])
+      },
+      { saved: THREE_FIGURINES }
+    )
+  )
+
+  it('/alternatives: shows an empty cart without JavaScript', TIMEOUT, () =>
+    shopping(async visit => alternativesAgree(await visit('/alternatives'), '0 items', '€0.00'), {
+      javaScriptEnabled: false,
+      saved: THREE_FIGURINES
+    })
+  )
+
+  it('/alternatives in Firefox: all four agree', firefoxOptions, async () => {
+    const firefox = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: FIREFOX,
+      timeout: 30_000
+    })
+    try {
+      console.log(`Firefox ${await firefox.version()}`)
+      const page = await firefox.newPage()
+      const problems = []
+      page.on('console', message => {
+        if (['error', 'warn'].includes(message.type())) problems.push(message.text())
+      })
+      page.on('pageerror', error => problems.push(error.message))
+      await page.goto(`${origin}/alternatives`)
+      await page.waitForFunction(() => !document.querySelector('astro-island[ssr]'))
+      const agree = total =>
+        page.waitForFunction(
+          expected => {
+            const totals = [...document.querySelectorAll('.card-cart strong')]
+            return totals.length === 4 && totals.every(each => each.textContent === expected)
+          },
+          {},
+          total
+        )
+      await agree('€0.00')
+      for (const { name, total } of Object.values(ALTERNATIVES)) {
+        await page.locator(`::-p-aria(Add to cart ${name})`).click()
+        await agree(total)
+      }
+      await page.reload()
+      await agree('€103.00')
+      assert.deepEqual(problems, [])
+    } finally {
+      await firefox.close()
+    }
+  })
+
   it('home: adds where storage is blocked', TIMEOUT, () =>
     shopping(async visit => {
       const page = await visit('/', () =>
@@ -406,10 +517,11 @@ describe('storefront', { concurrency: 3, timeout: 240_000 }, () => {
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ['light', 'dark']) {
-      it(`looks right on a ${size}, ${colorScheme}`, TIMEOUT, () =>
-        shopping(
-          async visit => {
-            for (const name of colorScheme === 'dark' ? ['home'] : ['home', ...PAGES]) {
+      const names = ['home', 'alternatives', ...(colorScheme === 'dark' ? [] : PAGES)]
+      for (const name of names) {
+        it(`${name}: looks right on a ${size}, ${colorScheme}`, TIMEOUT, () =>
+          shopping(
+            async visit => {
               const page = await visit(name === 'home' ? '/' : `/${name}`)
               const shot = (part, options) =>
                 page.screenshot({
@@ -421,33 +533,35 @@ describe('storefront', { concurrency: 3, timeout: 240_000 }, () => {
               )
               assert.ok(sideways <= 0, `${name} scrolls sideways by ${sideways}px`)
 
+              if (name === 'alternatives') {
+                await alternativesAgree(page, '3 items', '€72.00')
+                await shot('page', { fullPage: true })
+              }
               await toggle(page).click()
               await flyout(page).waitFor()
               const moving = await page.evaluate(() => document.getAnimations().length)
               assert.equal(moving, 0, 'nothing moves for those who asked for less motion')
               await shot('cart')
-              if (name === 'home') {
-                await button(page, 'Remove Astronaut Figurine').click()
-                await seen(flyout(page), 'Your cart is empty!')
-                await shot('empty')
-                await toggle(page).click()
-                await gone(flyout(page))
-                await shot('page', { fullPage: true })
-                await add(page, 'Astronaut Figurine')
-                await add(page, 'Moon Lamp')
-                await seen(flyout(page), '€63.00')
-                await shot('added')
-                await scrollToSummaries(page)
-                await allAgree(page, '2 items', '€63.00')
-                await shot('agreement')
-                await page.evaluate(json => localStorage.setItem('cart', json), THREE_FIGURINES)
-              }
-              await page.close()
-            }
-          },
-          { viewport, colorScheme, saved: THREE_FIGURINES }
+              if (name !== 'home') return
+
+              await button(page, 'Remove Astronaut Figurine').click()
+              await seen(flyout(page), 'Your cart is empty!')
+              await shot('empty')
+              await toggle(page).click()
+              await gone(flyout(page))
+              await shot('page', { fullPage: true })
+              await add(page, 'Astronaut Figurine')
+              await add(page, 'Moon Lamp')
+              await seen(flyout(page), '€63.00')
+              await shot('added')
+              await scrollToSummaries(page)
+              await allAgree(page, '2 items', '€63.00')
+              await shot('agreement')
+            },
+            { viewport, colorScheme, saved: THREE_FIGURINES }
+          )
         )
-      )
+      }
     }
   }
 })

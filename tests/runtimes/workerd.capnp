@@ -1,0 +1,14 @@
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [(name = "program", worker = .program)],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "program")]
+);
+
+const program :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker-of-workerd.js"),
+    (name = "engine.wasm", wasm = embed "engine.wasm")
+  ],
+  compatibilityDate = "2026-01-01"
+);
