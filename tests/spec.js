@@ -117,6 +117,7 @@ const FUNCTIONS = {
   list: values => values,
   nothing: () => undefined,
   odd: values => total(values) % 2 === 1,
+  pick: values => values[1],
   parity: values => total(values) % 2,
   plus: (values, n) => total(values) + n,
   product: values => values.flatMap(numbersIn).reduce((product, n) => product * n, 1),
@@ -193,6 +194,8 @@ const PATTERNS = {
   throw: 'word*',
   tick: 'word',
   times: 'word',
+  tracked: 'new function store*',
+  trackedEffect: 'store* as',
   unbind: 'word word?'
 }
 
@@ -402,25 +405,34 @@ const createWorld = (program, library, tell, time) => {
     stores.set(name, $store)
   }
 
-  const derive = ({ verb, words: [name, functionName, ...sources] }, context) => {
+  // The function of a computed, which gets the values of its sources.
+  const deriving = (name, functionName) => {
     const fn = findFunction(functionName)
+    return (...args) => {
+      let result, error
+      try {
+        result = fn(args)
+      } catch (e) {
+        error = e
+      }
+      const end = error ? `throws ${error.message}` : `= ${show(result)}`
+      tell(`computed ${name} ${args.length ? showAll(args) : '()'} ${end}`)
+      act(name, { args, returns: {} })
+      if (error) throw error
+      return result
+    }
+  }
+
+  const derive = ({ verb, words: [name, functionName, ...sources] }, context) => {
     const from = sources.map(source => storeOf(source, context))
-    make(
-      name,
-      library[verb](from.length === 1 ? from[0] : from, (...args) => {
-        let result, error
-        try {
-          result = fn(args)
-        } catch (e) {
-          error = e
-        }
-        const end = error ? `throws ${error.message}` : `= ${show(result)}`
-        tell(`computed ${name} ${args.length ? showAll(args) : '()'} ${end}`)
-        act(name, { args, returns: {} })
-        if (error) throw error
-        return result
-      })
-    )
+    make(name, library[verb](from.length === 1 ? from[0] : from, deriving(name, functionName)))
+  }
+
+  // The stores that a tracked function reads. `pick` decides by the first which other one.
+  const readAll = (from, functionName) => {
+    if (functionName !== 'pick') return from.map($store => $store.get())
+    const isFirst = from[0].get()
+    return [isFirst, from[isFirst === true ? 1 : 2].get()]
   }
 
   const returnFunction = (word, { name, returns }) => {
@@ -576,6 +588,21 @@ const createWorld = (program, library, tell, time) => {
     },
     times({ words: [n] }, { name }) {
       return calls.get(name) <= Number(n) ? undefined : STOP
+    },
+    tracked({ words: [name, functionName, ...sources] }, context) {
+      const from = sources.map(source => storeOf(source, context))
+      const fn = deriving(name, functionName)
+      make(
+        name,
+        library.computed(() => fn(...readAll(from, functionName)))
+      )
+    },
+    trackedEffect({ words, callback: name }, context) {
+      const from = words.map(word => storeOf(word, context))
+      register(
+        name,
+        library.effect(() => call('effect', name, readAll(from)))
+      )
     },
     try({ inner }, context) {
       attempt(() => performAll(inner, context))

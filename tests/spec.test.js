@@ -65,7 +65,7 @@ test('every body belongs to a function, and what is unbound was bound before', (
     const operations = JSON.stringify([stores, Object.values(bodies), steps.map(operationOf)])
     const isNamed = (kinds, word) => new RegExp(`\\b(${kinds}) ${word}\\b`).test(operations)
     for (const body of Object.keys(bodies)) {
-      const kinds = 'as|as new|computed|batched|mapCreator|task'
+      const kinds = 'as|as new|computed|tracked|batched|mapCreator|task'
       assert.ok(isNamed(kinds, body.split(' ').at(-1)), `${name}: ${body}`)
     }
     for (const [, word] of operations.matchAll(/unbind (\w+)/g)) {

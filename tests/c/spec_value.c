@@ -322,6 +322,7 @@ static lg_value half(const arguments *a) { return spec_number(floor(total(a) / 2
 static lg_value is_n(const arguments *a) { return lg_bool(total(a) == a->n); }
 static lg_value odd(const arguments *a) { return lg_bool(fmod(total(a), 2) == 1); }
 static lg_value parity(const arguments *a) { return spec_number(fmod(total(a), 2)); }
+static lg_value picked(const arguments *a) { return lg_keep(a->values[1]); }
 static lg_value plus(const arguments *a) { return spec_number(total(a) + a->n); }
 static lg_value product(const arguments *a) { return spec_number(gather_all(a, 1, true)); }
 static lg_value sum(const arguments *a) { return spec_number(total(a)); }
@@ -385,6 +386,7 @@ static const struct {
     {"nothing", nothing},
     {"odd", odd},
     {"parity", parity},
+    {"pick", picked},
     {"plus", plus},
     {"product", product},
     {"sum", sum},

@@ -36,9 +36,10 @@ typedef struct function {
 typedef struct binding {
   const char *kind; /* with what its line begins */
   char name[NAME_SIZE];
-  char function[NAME_SIZE]; /* of a computed; or an equality */
-  size_t count;             /* of its stores */
-  bool returned;            /* it was mounted, and gave a function for the end */
+  char function[NAME_SIZE];   /* of a computed; or an equality */
+  size_t count;               /* of its stores */
+  lg_store *from[MANY_WORDS]; /* these, if it reads them itself */
+  bool returned;              /* it was mounted, and gave a function for the end */
 } binding;
 
 typedef struct named_store {
@@ -410,6 +411,44 @@ static lg_value derive(lg_lagoon *l, const lg_value *values, void *ctx) {
 
 static lg_value derive_from_none(lg_lagoon *l, void *ctx) { return derive(l, NULL, ctx); }
 
+/* What a tracked function reads: all its stores, but `pick` decides by the first which other one.
+** Returns how many values there are; one that failed is the last. */
+static size_t read_all(const binding *self, lg_value *values) {
+  bool is_picking = !strcmp(self->function, "pick");
+  size_t count = 0, next = 0;
+  while (next < self->count) {
+    lg_value value = lg_get(self->from[next]);
+    values[count++] = lg_keep(value);
+    if (lg_is_failed(value)) break;
+    next = !is_picking ? next + 1 : count > 1 ? self->count : lg_as_bool(value) ? 1 : 2;
+  }
+  return count;
+}
+
+static void release_all(lg_value *values, size_t count) {
+  while (count)
+    lg_release(values[--count]);
+}
+
+static lg_value derive_tracked(lg_lagoon *l, void *ctx) {
+  binding self = *(binding *)ctx;
+  lg_value values[MANY_WORDS];
+  size_t count = read_all(&self, values);
+  bool has_failed = count && lg_is_failed(values[count - 1]);
+  self.count = count;
+  lg_value result = has_failed ? lg_keep(values[count - 1]) : derive(l, values, &self);
+  release_all(values, count);
+  return result;
+}
+
+static void on_tracked_effect(lg_lagoon *l, void *ctx) {
+  binding *self = ctx;
+  lg_value values[MANY_WORDS];
+  size_t count = read_all(self, values);
+  if (!count || !lg_is_failed(values[count - 1])) on_effect_from(l, values, self);
+  release_all(values, count);
+}
+
 static lg_value add_one(lg_lagoon *l, const lg_value *values, void *ctx) {
   (void)l;
   (void)ctx;
@@ -475,6 +514,12 @@ static outcome do_batched(const operation *op, context *c) {
   lg_store *made = count ? lg_batched_from(lagoon, from, count, derive, self)
                          : lg_batched(lagoon, derive_from_none, self);
   return make(op->words[0], made, NULL);
+}
+
+static outcome do_tracked(const operation *op, context *c) {
+  binding *self = bind_derived(op, 0);
+  self->count = stores_of(op, 2, c, self->from);
+  return make(op->words[0], lg_computed(lagoon, derive_tracked, self), NULL);
 }
 
 static outcome do_chain(const operation *op, context *c) {
@@ -707,6 +752,12 @@ static outcome do_effect(const operation *op, context *c) {
   return keep_listener(op, effect, false);
 }
 
+static outcome do_tracked_effect(const operation *op, context *c) {
+  binding *self = bind("effect", op->callback);
+  self->count = stores_of(op, 0, c, self->from);
+  return keep_listener(op, lg_effect(lagoon, on_tracked_effect, self), false);
+}
+
 static outcome do_event(const operation *op, context *c) {
   lg_store *store = store_of(op->words[0], c);
   const char *kind = op->verb->name;
@@ -909,6 +960,8 @@ static const verb verbs[] = {
     {"throw", do_throw, 1, WORDS},
     {"tick", do_tick, 1, WORDS},
     {"times", do_times, 1, WORDS},
+    {"tracked", do_tracked, 2, WORDS},
+    {"trackedEffect", do_tracked_effect, 0, THEN_NAME},
     {"unbind", do_unbind, 1, WORDS},
 };
 
