@@ -66,9 +66,11 @@ const settle = () => {
 const $turn = atom()
 let isDelivering = false
 
-const settleInTurn = () => {
-  if (isDelivering) return settle()
+const settleInTurn = $store => {
+  if (isSettling || isDelivering) return settle()
   if (!$turn.lc) $turn.listen(settle)
+  // It stands for the store in errors
+  $turn.name = $store.name
   $turn.notify()
 }
 
@@ -135,7 +137,7 @@ const createStore = (initialValue, start = noop, level = 0) => {
   $store.notify = oldValue => {
     if (!$store.lc) return notify(oldValue)
     let { value } = $store
-    writes.push({
+    let write = {
       $store,
       run() {
         deriveds.forEach(markStale)
@@ -143,10 +145,18 @@ const createStore = (initialValue, start = noop, level = 0) => {
         notify(oldValue)
         if ($subscribers.lc) $subscribers.notify(undefined, { value })
       }
-    })
-    // It stands for the store in errors
-    $turn.name = $store.name
-    settleInTurn()
+    }
+    writes.push(write)
+    try {
+      settleInTurn($store)
+    } catch (error) {
+      // The engine took no more: nobody is told of this write, but what reads it is stale
+      if (writes.includes(write)) {
+        writes.splice(writes.indexOf(write), 1)
+        deriveds.forEach(markStale)
+      }
+      throw error
+    }
   }
 
   $store.subscribe = (run, invalidate) => {
@@ -232,7 +242,7 @@ const follow = (sources, level, $store, derive) => {
       pending.delete(i)
       if (!isStarted) return
       markStale(derived)
-      settleInTurn()
+      settleInTurn($store)
     }
     return subscribeTo(source, listener, (...errors) => {
       errors.forEach(raise)

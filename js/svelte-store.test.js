@@ -697,8 +697,19 @@ describe('as stores of Lagoon', () => {
     const unsubscribe = number.subscribe(value => value && number.set(value + 1))
     assert.throws(() => number.set(1), /Lagoon: number is changed by its listeners without end/)
     unsubscribe()
-    number.listen(value => number.set(value + 1))
-    assert.throws(() => number.set(1), /Lagoon: number is changed by its listeners without end/)
+    const double = derived(number, value => value * 2)
+    const seen = recorder()
+    double.subscribe(seen)
+    double.name = 'double'
+    const unbind = number.listen(value => number.set(value + 1))
+    assert.throws(
+      () => number.set(1),
+      /Lagoon: (number|double) is changed by its listeners without end/
+    )
+    assert.equal(double.get(), number.get() * 2)
+    unbind()
+    number.set(1)
+    assert.equal(seen.calls.at(-1), 2)
   })
 
   test('so is a derived store that changes what it reads without end', () => {
