@@ -69,7 +69,8 @@ export interface ReadableAtom<Value = any> {
    *
    * A listener that throws does not stop the others: the write that caused the call throws the error
    * when all have been called, the last one if there are several. `listen` itself throws what
-   * `onStart` or `onMount` throws, and an `Error` when there is no memory left.
+   * `onStart` or `onMount` throws, a `TypeError` for what is no function, and an `Error` when there is
+   * no memory left.
    *
    * @param listener Gets the value and the one before it. What it returns is ignored.
    * @returns Takes the listener off, also while it waits to be called; a second call does nothing.

@@ -16,7 +16,7 @@ import {
   unhold,
   update
 } from './core.js'
-import { fail, needFunction, needStore } from './fail.js'
+import { fail, needFunction, needStores } from './fail.js'
 import { onMount } from './lifecycle.js'
 import { tracked } from './tracked.js'
 import { warn } from './warn.js'
@@ -148,6 +148,10 @@ const derive = (stores, fn, isBatched) => {
   let run = isBatched ? wake : compute
 
   $computed.get = () => {
+    // Not before: modules that import each other may still have to make the stores
+    if (!previous && process.env.NODE_ENV !== 'production') {
+      needStores(stores, 'computed()', $computed)
+    }
     try {
       makeCurrent()
     } catch (error) {
@@ -186,13 +190,10 @@ const derive = (stores, fn, isBatched) => {
   })
 
   if (process.env.NODE_ENV !== 'production') {
-    // Not before: modules that import each other may still have to make the stores
-    for (let name of ['get', 'listen']) {
-      let method = $computed[name]
-      $computed[name] = listener => {
-        for (let $store of stores) needStore($store, 'computed()', $computed)
-        return method(listener)
-      }
+    let { listen } = $computed
+    $computed.listen = listener => {
+      needStores(stores, 'computed()', $computed)
+      return listen(listener)
     }
   }
 

@@ -37,6 +37,7 @@ const CURSOR = 5
 const SINK = 1
 const NEXT_OUT = 2
 const NEXT_IN = 4
+const DUE = 6
 
 // A notice: which source changed, and the first and last edge to deliver it on.
 const NOTICE_SOURCE = 1
@@ -382,7 +383,7 @@ const step = () => {
   let edge = words[notice + NOTICE_FIRST]
   if (edge && !batching && !words[STACK] && edge !== words[notice + NOTICE_LAST]) {
     let sink = words[(edge >> 2) + SINK]
-    if (words[(sink >> 2) + FLAGS] & LISTENER) {
+    if (words[(sink >> 2) + FLAGS] & LISTENER && !words[(edge >> 2) + DUE]) {
       words[notice + NOTICE_FIRST] = words[(edge >> 2) + NEXT_OUT]
       words[SOURCE] = words[notice + NOTICE_SOURCE]
       words[NOTICE] = words[notice + NOTICE_NUMBER]
@@ -464,6 +465,9 @@ export const settle = fn => {
   }
 }
 
+// Whether a computed with a list is running that has a source in another engine.
+const isForeign = ({ sources, gets }) => sources && !gets
+
 // Makes a mounted computed current.
 export const update = $computed => {
   let { node } = $computed
@@ -471,6 +475,8 @@ export const update = $computed => {
   try {
     let id = pull(node, false, -1)
     while (id) {
+      // Not a cycle: the other copy of the package that it reads has called a listener meanwhile
+      if (id === -1 && isForeign(stores[words[SOURCE] >> 5])) return
       compute(~id, node)
       // With the node itself computed, it only remains to say so
       id = pull(~id === node ? 0 : node, true, takePending())

@@ -533,3 +533,20 @@ engineTest(
     assert.deepEqual(seen, [[1, 0, null]])
   }
 )
+
+test('what a batch in a computed wrote is delivered after it, and by the next batch, too', () => {
+  const a = atom(1)
+  const b = atom(0)
+  const calls = []
+  b.listen(value => calls.push(`first ${value}`))
+  b.listen(value => calls.push(`second ${value}`))
+  b.listen(value => calls.push(`third ${value}`))
+  const double = computed(a, value => {
+    batch(() => b.set(value))
+    return value * 2
+  })
+  double.listen(() => {})
+  a.set(2)
+  batch(() => b.set(5))
+  assert.deepEqual(calls.slice(-3), ['first 5', 'second 5', 'third 5'])
+})

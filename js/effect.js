@@ -1,6 +1,6 @@
 // A function that runs again whenever a store it uses changed.
 import { adopt, callAll, COMPUTED, DYNAMIC, EFFECT, enter, isActive, update } from './core.js'
-import { needFunction, needStore } from './fail.js'
+import { needFunction, needStores } from './fail.js'
 import { endChildren, endTracking, own, scope, track, tracker } from './track.js'
 
 // An effect in another one may have to end, which that knows when it is current.
@@ -79,7 +79,7 @@ const unlisted = fn => {
 const listed = (stores, fn) => {
   if (!Array.isArray(stores)) stores = [stores]
   if (process.env.NODE_ENV !== 'production') {
-    for (let $store of stores) needStore($store, 'effect()')
+    needStores(stores, 'effect()')
     needFunction(fn, 'effect()')
   }
 
@@ -88,7 +88,7 @@ const listed = (stores, fn) => {
   let run = () => {
     let outer = enter()
     try {
-      cleanUp?.()
+      if (cleanUp) cleanUp()
       cleanUp = fn(...stores.map($store => $store.get()))
     } finally {
       enter(outer)
@@ -107,7 +107,7 @@ const listed = (stores, fn) => {
     try {
       callAll(unbinds)
     } finally {
-      cleanUp?.()
+      if (cleanUp) cleanUp()
     }
   })
 }

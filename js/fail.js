@@ -6,14 +6,13 @@ export const fail = ($store, text) => {
   throw new Error(`Lagoon: ${nameOf($store)} ${text}`)
 }
 
-const show = value =>
-  typeof value === 'string'
-    ? `'${value}'`
-    : Array.isArray(value)
-      ? 'an array'
-      : Object(value) === value
-        ? `${value.listen ? nameOf(value) : `an ${typeof value}`}`
-        : String(value)
+const show = value => {
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return 'an array'
+  if (Object(value) !== value) return String(value)
+  if (value.listen) return nameOf(value)
+  return typeof value === 'function' ? 'a function' : 'an object'
+}
 
 // `who` is the function that was called, `$store` the store that it was called for.
 const need = (what, value, who, $store) => {
@@ -27,6 +26,10 @@ export const needFunction = (fn, who, $store) => {
 
 export const needStore = ($store, who, $owner) => {
   if (typeof $store?.listen !== 'function') need('a store', $store, who, $owner)
+}
+
+export const needStores = (stores, who, $owner) => {
+  for (let $store of stores) needStore($store, who, $owner)
 }
 
 export const needPath = (path, who, $store) => {

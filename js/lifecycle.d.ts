@@ -28,7 +28,7 @@ interface NotifyEvent<Shared, SomeStore extends Store, Changed> {
  * })
  * ```
  *
- * It never throws; what the listener throws, the write throws, and nothing is written.
+ * A wrong argument is a `TypeError`; what the listener throws, the write throws, and nothing is written.
  *
  * @param $store The store.
  * @param listener Gets one object: `newValue`, the whole value to be written; `changed`, the key if
@@ -58,7 +58,7 @@ export function onSet<Shared = never, SomeStore extends Store = Store>(
  * })
  * ```
  *
- * It never throws; what the listener throws, the write throws, and nobody is told.
+ * A wrong argument is a `TypeError`; what the listener throws, the write throws, and nobody is told.
  *
  * @param $store The store.
  * @param listener Gets one object: `oldValue`, the value before; `changed`, the key if it was
@@ -86,7 +86,7 @@ export function onNotify<Shared = never, SomeStore extends Store = Store>(
  * const unbind = onStart(prices, () => console.log('somebody listens'))
  * ```
  *
- * It never throws; what the listener throws, `listen` throws, and nobody listens.
+ * A wrong argument is a `TypeError`; what the listener throws, `listen` throws, and nobody listens.
  *
  * @param $store The store.
  * @param listener Gets one object: `shared`, an object for whatever the listeners of this event have
@@ -107,7 +107,7 @@ export function onStart<Shared = never>(
  * const unbind = onStop(prices, () => console.log('nobody listens any more'))
  * ```
  *
- * It never throws; what the listener throws is thrown where the last listener was taken off.
+ * A wrong argument is a `TypeError`; what the listener throws is thrown where the last listener was taken off.
  *
  * @param $store The store.
  * @param listener Gets one object: `shared`, an object for whatever the listeners of this event have
@@ -144,7 +144,7 @@ export const STORE_UNMOUNT_DELAY: number
  * })
  * ```
  *
- * It never throws; what the function throws, `listen` or `get` throws, and nobody listens.
+ * A wrong argument is a `TypeError`; what the function throws, `listen` or `get` throws, and nobody listens.
  *
  * @param $store The store. If it is mounted already, the function waits for the next time.
  * @param initialize Gets one object: `shared`, an object for whatever the functions of this event

@@ -11,7 +11,8 @@ import type { MapStoreKeys, StoreValue } from './map.js'
  * })
  * ```
  *
- * Throws as `listen` of the store does.
+ * Throws as `listen` of the store does, and a `TypeError` if the keys are no list. One key alone is
+ * taken for a list of one, though its type does not allow it.
  *
  * @param $store A map or a deep map.
  * @param keys The keys. After `set`, or a batch, each is compared with its old value.

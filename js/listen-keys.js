@@ -8,10 +8,10 @@ export function listenKeys($store, keys, listener) {
   if (process.env.NODE_ENV !== 'production') {
     needStore($store, 'listenKeys()')
     needFunction(listener, 'listenKeys()', $store)
-    if (typeof keys !== 'string') needList(keys, 'listenKeys()', $store)
+    if (!keys?.[Symbol.iterator]) needList(keys, 'listenKeys()', $store)
   }
   // @nanostores/preact takes one key, too
-  keys = [keys].flat()
+  keys = typeof keys === 'string' ? [keys] : [...keys]
 
   // The whole value was set, or a batch came to its end
   let isAnyOther = (value, oldValue) =>

@@ -15,10 +15,10 @@ export function mapCreator(init) {
   create.build = (id, ...args) => {
     let $map = map({ id })
     onMount($map, () => {
-      let destroy = init?.($map, id, ...args)
+      let destroy = init && init($map, id, ...args)
       return () => {
         delete create.cache[id]
-        destroy?.()
+        if (destroy) destroy()
       }
     })
     return $map

@@ -107,7 +107,8 @@ export function getPath<T extends BaseDeepMap, K extends AllPaths<T>>(
  * ```
  *
  * What is no object on the way there (`null`, a number) gives way to one. Throws a `TypeError` if the
- * path is not a string, and a `RangeError` for an index that no list can have.
+ * path is not a string, a `RangeError` for an index that no list can have, and an `Error` if a key is
+ * `__proto__`, which would give the copy another prototype.
  *
  * @param obj Any object. `null` and `undefined` count as `{}`.
  * @param path Keys with dots between them, list indices (0 or more) in brackets.
@@ -129,7 +130,8 @@ export function setPath<T extends BaseDeepMap, K extends AllPaths<T>>(
  * setByKey({ user: { tags: ['a'] } }, ['user', 'tags', 1], 'b') // { user: { tags: ['a', 'b'] } }
  * ```
  *
- * Throws a `RangeError` for an index that no list can have.
+ * Throws a `TypeError` if the keys are not a list, a `RangeError` for an index that no list can have, and
+ * an `Error` if a key is `__proto__`.
  *
  * @param obj Any object.
  * @param splittedKeys One key or more. A key of digits only makes a list if there is nothing yet.

@@ -18,8 +18,12 @@ _Static_assert(offsetof(lg_node, first_out) == 0 && offsetof(lg_node, flags) == 
                    offsetof(lg_edge, sink) == 4 && offsetof(lg_edge, next_in) == 16 &&
                    sizeof(lg_record) == 32,
                "records");
-_Static_assert(LG_STALE == 48 && LG_DIRTY == 32 && LG_RUNNING == 64 && LG_HELD == 2048 &&
-                   LG_COMPUTED == 2 && LG_DEFERRED == 4 && LG_DYNAMIC == 8 && LG_EFFECT == 4096,
+_Static_assert(offsetof(lg_notice, source) == 4 && offsetof(lg_notice, number) == 8 &&
+                   offsetof(lg_notice, first) == 12 && offsetof(lg_notice, last) == 16,
+               "NOTICE_SOURCE, NOTICE_NUMBER, NOTICE_FIRST and NOTICE_LAST");
+_Static_assert(LG_LISTENER == 1 && LG_WAITING == 128 && LG_STALE == 48 && LG_DIRTY == 32 &&
+                   LG_RUNNING == 64 && LG_HELD == 2048 && LG_COMPUTED == 2 && LG_DEFERRED == 4 &&
+                   LG_DYNAMIC == 8 && LG_EFFECT == 4096,
                "flags");
 
 #define EXPORT(name) __attribute__((export_name(name)))

@@ -117,6 +117,31 @@ for (const [name, [mine, theirs]] of Object.entries(PAIRS)) {
       assert.equal($sum.value, 6)
     })
 
+    test('a listener that reads in the middle of an update of the other copy ends up right', () => {
+      const $a = mine.atom(1)
+      const $double = theirs.computed($a, value => value * 2)
+      const $sum = mine.computed([$a, $double], (a, double) => a + double)
+      const $text = mine.computed($sum, sum => `sum ${sum}`)
+      const values = []
+      theirs.effect([$text, $double], (...args) => void values.push(args))
+      $a.set(2)
+      assert.deepEqual(values[0], ['sum 3', 2])
+      assert.deepEqual(values.at(-1), ['sum 6', 4])
+    })
+
+    test('what a listener of a computed writes is lost only if Nano Stores computes', () => {
+      const $a = theirs.atom(1)
+      const $b = mine.computed($a, value => value * 10)
+      const values = []
+      $b.listen(value => {
+        values.push(value)
+        $a.set(2)
+      })
+      $a.set(3)
+      assert.deepEqual(values, mine === nano ? [30] : [30, 20])
+      assert.equal($b.get(), mine === nano ? 30 : 20)
+    })
+
     test('its keys and events are listened to', () => {
       const $map = theirs.map({ a: 1, b: 1 })
       const calls = []
@@ -231,6 +256,25 @@ describe('a function that tracks stores of another copy of Lagoon', () => {
     $a.set(2)
     assert.equal(runs, 1)
     stop()
+  })
+
+  test('keeps its value in a batch of the other copy, and while what it reads fails', () => {
+    const $a = lagoon2.atom(0)
+    const $odd = lagoon2.computed(() => {
+      if ($a.get() === 2) throw new Error('even')
+      return $a.get()
+    })
+    const $double = computed(() => $odd.get() * 2)
+    lagoon.keepMount($double)
+    lagoon2.batch(() => {
+      $a.set(1)
+      assert.equal($double.get(), 0)
+    })
+    assert.equal($double.get(), 2)
+    assert.throws(() => $a.set(2), /even/)
+    assert.equal($double.get(), 2)
+    $a.set(3)
+    assert.equal($double.get(), 6)
   })
 
   test('owns the effects that the other copy makes in it', () => {

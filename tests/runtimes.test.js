@@ -22,6 +22,9 @@ const REFUSED =
   'or import lagoon/standalone-no-wasm'
 const NO_WASM = 'lagoon-no-wasm'
 
+// As it is now: Vite sets NODE_ENV
+const env = { ...process.env, NODE_TEST_CONTEXT: undefined, DENO_NO_UPDATE_CHECK: '1' }
+
 let project
 
 before(() => {
@@ -33,7 +36,7 @@ const ask = async (command, args) => {
   let { stdout } = await run(command, args, {
     cwd: project,
     timeout: 60_000,
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, DENO_NO_UPDATE_CHECK: '1' }
+    env
   })
   return stdout.trim()
 }
@@ -95,40 +98,46 @@ describe('bundled', () => {
     })
   }
 
-  // It compiles no WebAssembly but what is deployed as a file
-  test(
-    'in workerd',
-    { skip: binary('workerd') ? false : 'not run: it is not installed' },
-    async () => {
-      console.log(`workerd: ${await ask(binary('workerd'), ['--version'])}`)
-      await build({
-        entryPoints: [join(project, 'workerd.js')],
-        outfile: join(project, 'worker-of-workerd.js'),
-        bundle: true,
-        format: 'esm',
-        conditions: ['workerd'],
-        loader: { '.wasm': 'copy' },
-        assetNames: 'engine',
-        define: { 'process.env.NODE_ENV': '"production"' }
+  // Bundles for workerd and returns its answer, or throws what it says at the end.
+  const askWorkerd = async conditions => {
+    await build({
+      entryPoints: [join(project, 'workerd.js')],
+      outfile: join(project, 'worker-of-workerd.js'),
+      bundle: true,
+      format: 'esm',
+      conditions,
+      external: ['*.wasm'],
+      define: { 'process.env.NODE_ENV': '"production"' }
+    })
+    let workerd = spawn(binary('workerd'), ['serve', 'workerd.capnp', '--control-fd=3'], {
+      cwd: project,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe']
+    })
+    let errors = ''
+    workerd.stderr.on('data', chunk => (errors += chunk))
+    try {
+      let { port } = await new Promise((resolve, reject) => {
+        workerd.stdio[3].once('data', line => resolve(JSON.parse(line)))
+        workerd.on('close', () => reject(new Error(errors)))
       })
-      let workerd = spawn(binary('workerd'), ['serve', 'workerd.capnp', '--control-fd=3'], {
-        cwd: project,
-        stdio: ['ignore', 'inherit', 'inherit', 'pipe']
+      let response = await fetch(`http://127.0.0.1:${port}`, {
+        signal: AbortSignal.timeout(20_000)
       })
-      try {
-        let { port } = await new Promise((resolve, reject) => {
-          workerd.stdio[3].on('data', line => resolve(JSON.parse(line)))
-          workerd.on('exit', code => reject(new Error(`workerd ended with ${code}`)))
-        })
-        let response = await fetch(`http://127.0.0.1:${port}`, {
-          signal: AbortSignal.timeout(20_000)
-        })
-        assert.equal(await response.text(), EXPECTED)
-      } finally {
-        workerd.kill()
-      }
+      return await response.text()
+    } finally {
+      workerd.kill()
     }
-  )
+  }
+
+  let skip = binary('workerd') ? false : 'not run: it is not installed'
+
+  test('in workerd, which takes WebAssembly only as a file', { skip }, async () => {
+    console.log(await ask(binary('workerd'), ['--version']))
+    cpSync(join(project, 'node_modules/lagoon/engine.wasm'), join(project, 'engine.wasm'))
+    assert.equal(await askWorkerd(['workerd']), EXPECTED)
+    assert.equal(await askWorkerd([NO_WASM]), EXPECTED)
+    await assert.rejects(askWorkerd([]), error => error.message.includes(REFUSED))
+  })
 })
 
 // ---- browsers -----------------------------------------------------------------------------------
@@ -137,6 +146,9 @@ describe('bundled', () => {
 const RULES = {
   free: {},
   policy: { headers: { 'content-security-policy': "script-src 'self'" } },
+  allowance: {
+    headers: { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" }
+  },
   without: { before: 'delete globalThis.WebAssembly;\n' }
 }
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' }
@@ -240,6 +252,7 @@ for (let [name, { path, launch }] of Object.entries(browsers)) {
     test("with Content-Security-Policy: script-src 'self'", async () => {
       assert.ok((await outcome('/policy/wasm')).includes(REFUSED))
       assert.deepEqual(await outcome('/policy/no-wasm'), EVERYWHERE)
+      assert.deepEqual(await outcome('/allowance/wasm'), EVERYWHERE)
     })
 
     test('without WebAssembly', async () => {
@@ -266,7 +279,7 @@ describe('the engine as JavaScript', () => {
     let options = {
       cwd: root,
       timeout: 60_000,
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined }
+      env
     }
     let { stdout } = await run(process.execPath, [...flags, ...files], options).catch(
       error => error

@@ -2,7 +2,15 @@
 // that were written for Nano Stores.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -10,7 +18,6 @@ import ts from 'typescript'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const project = `${root}build/types/`
 const home = `${project}node_modules/nanostores/`
-const options = { encoding: 'utf8', timeout: 60_000 }
 let tarball
 
 before(() => {
@@ -18,7 +25,12 @@ before(() => {
   mkdirSync(home, { recursive: true })
   const pack = ['pack', '--json', '--pack-destination', project]
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', pack, { ...options, cwd: `${root}js`, stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('npm', pack, {
+      cwd: `${root}js`,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000
+    })
   )
   tarball = project + filename
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', home])
@@ -48,8 +60,12 @@ test('every name that Nano Stores exports is there', () => {
 // What arethetypeswrong finds in a tarball; it knows of node10 and require(), for which no ES module is
 const problemsOf = file => {
   const attw = `${root}node_modules/.bin/attw`
-  const { stdout } = spawnSync(attw, [file, '--profile', 'esm-only', '--format', 'json'], options)
-  const { analysis } = JSON.parse(stdout)
+  // Into a file: it does not wait until a pipe has taken all
+  const report = openSync(`${project}report.json`, 'w')
+  const flags = [file, '--profile', 'esm-only', '--format', 'json']
+  spawnSync(attw, flags, { stdio: ['ignore', report, 'ignore'], timeout: 60_000 })
+  closeSync(report)
+  const { analysis } = JSON.parse(readFileSync(`${project}report.json`, 'utf8'))
   const isForUs = ({ kind, resolutionKind }) =>
     kind !== 'CJSResolvesToESM' && !['node10', 'node16-cjs'].includes(resolutionKind)
   return analysis.problems.filter(isForUs)
