@@ -112,6 +112,14 @@ if [ "$purpose" = test ]; then
     npm install --prefix .node/$other --no-save --no-package-lock --loglevel error --no-fund --no-audit \
       $name@$other || echo "No Node $other here: its test will be skipped."
   done
+  # Not among the dependencies: a lock file would ask for their packages for every platform.
+  for runtime in bun@1.4.5 deno@2.9.6 workerd@1.20261117.1; do
+    folder=.node/${runtime%@*}
+    if [ -e "$folder/node_modules/.bin/${runtime%@*}" ]; then continue; fi
+    echo "Taking $runtime from npm into $folder ..."
+    npm install --prefix "$folder" --no-save --no-package-lock --loglevel error --no-fund --no-audit \
+      "$runtime" || echo "No $runtime here: its tests will be skipped."
+  done
 fi
 
 lock=node_modules/.package-lock.json

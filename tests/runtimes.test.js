@@ -47,8 +47,8 @@ const nodeOf = version =>
     .map(name => `${root}.node/${version}/node_modules/${name}/bin/node`)
     .find(existsSync)
 
-/** The program of a package that the tests depend on. */
-const binary = name => [`${root}node_modules/.bin/${name}`].find(existsSync)
+/** Another runtime, which scripts/setup.sh puts there. */
+const binary = name => [`${root}.node/${name}/node_modules/.bin/${name}`].find(existsSync)
 
 const consoles = {
   [`Node ${process.version}`]: { command: process.execPath },
