@@ -92,8 +92,10 @@ lg_status lg_last_status(const lg_lagoon *lagoon);
 
 /* For the host's functions: says that a listener, effect, event or computed failed. The others are
 ** still called; then the call that caused it returns LG_E_CALLBACK and lg_last_error gives `text`,
-** which is copied (up to 200 bytes). Of several failures the last one is told. A computed keeps its
-** value. Outside of such a function it only sets lg_last_error. `text` NULL: "failed". */
+** which is copied (up to 200 bytes). Of several failures the last one is told, but not what the
+** function ignored when another call failed in it. A computed keeps its value. Outside of such a
+** function, and in one that compares (lg_set_equal), it only sets lg_last_error. `text` NULL:
+** "failed". */
 void lg_fail(lg_lagoon *lagoon, const char *text);
 
 /* ==== lg_memory: allocators and clocks ==========================================================
@@ -237,9 +239,10 @@ static inline lg_value lg_double(double d) {
   return v;
 }
 
-/* What a function of the host's returns to say that it failed; see also lg_fail. */
+/* What a function of the host's returns to say that it failed; see also lg_fail. LG_OK is no
+** failure: LG_E_ARGUMENT. */
 static inline lg_value lg_failed(lg_status status) {
-  return lg_scalar(LG_FAILED, (uint64_t)status);
+  return lg_scalar(LG_FAILED, (uint64_t)(status == LG_OK ? LG_E_ARGUMENT : status));
 }
 
 /* A copy of a text that ends with NUL. LG_FAILED: `text` is NULL, no memory, or not UTF-8. */
@@ -519,7 +522,8 @@ lg_store *lg_batched_from(lg_lagoon *lagoon, lg_store *const *stores, size_t cou
 
 /* The current value, borrowed until the store changes. Within lg_computed, lg_batched and lg_effect
 ** it makes the store one of those depended on. A store that nobody listens to is mounted for a
-** moment. LG_FAILED: NULL, a computed that failed or depends on itself. */
+** moment. LG_FAILED: NULL, a computed that failed or depends on itself; LG_E_DEPTH: more than 2,000
+** computeds that track were never read and read each other. */
 lg_value lg_get(lg_store *store);
 
 /* The same without depending on it. */
@@ -612,11 +616,12 @@ lg_listener *lg_subscribe_keys(lg_store *store, const char *const *keys, size_t 
                                lg_listen_fn fn, void *ctx);
 
 /* Lets one listener of lg_listen listen to one more store: a batch that changes both calls it once.
-** lg_unlisten ends all. LG_E_FOREIGN; LG_E_ARGUMENT: not a listener of lg_listen or lg_subscribe.
-** */
+** lg_unlisten ends all. LG_E_FOREIGN; LG_E_ARGUMENT: not a listener of lg_listen or lg_subscribe,
+** or a function that was called to mount the store has ended it. */
 lg_status lg_listen_also(lg_listener *listener, lg_store *store);
 
-/* Runs `fn` now, and again whenever a store changed that its last run read with lg_get. */
+/* Runs `fn` now, and again whenever a store changed that its last run read with lg_get. NULL if the
+** first run failed, or a listener of what it wrote: the effect has ended then. */
 typedef void (*lg_effect_fn)(lg_lagoon *lagoon, void *ctx);
 lg_listener *lg_effect(lg_lagoon *lagoon, lg_effect_fn fn, void *ctx);
 
@@ -757,8 +762,8 @@ void lg_map_creator_free(lg_map_creator *creator);
 */
 
 /* Gives a store the shared name under which it travels; copied. NULL takes it away. LG_E_NAME:
-** another store of the lagoon has it. LG_E_READONLY: a computed, which is never sent, but follows.
-** */
+** another store of the lagoon has it. LG_E_UTF8. LG_E_READONLY: a computed, which is never sent, but
+** follows. */
 lg_status lg_share(lg_store *store, const char *name);
 
 /* The values of all shared stores, as an object by their names, in the order in which they were

@@ -465,10 +465,10 @@ export const settle = fn => {
   }
 }
 
-// Whether a computed with a list is running that has a source in another engine.
-const isForeign = ({ sources, gets }) => sources && !gets
+// Whether a computed that is running has a source in another engine.
+const isForeign = ({ hasForeign, sources, gets }) => hasForeign || (sources && !gets)
 
-// Makes a mounted computed current.
+// Makes a mounted computed current. True: it keeps its old value for now.
 export const update = $computed => {
   let { node } = $computed
   if (!isStale($computed)) return
@@ -476,7 +476,7 @@ export const update = $computed => {
     let id = pull(node, false, -1)
     while (id) {
       // Not a cycle: the other copy of the package that it reads has called a listener meanwhile
-      if (id === -1 && isForeign(stores[words[SOURCE] >> 5])) return
+      if (id === -1 && isForeign(stores[words[SOURCE] >> 5])) return true
       compute(~id, node)
       // With the node itself computed, it only remains to say so
       id = pull(~id === node ? 0 : node, true, takePending())

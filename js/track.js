@@ -41,7 +41,10 @@ const isKnown = (it, $store) => {
 const read = ($store, owner) => {
   let it = nanostoresGlobal.reader
   if (!it.sink.node) return
-  if (owner !== connect) $store = standInFor($store)
+  if (owner !== connect) {
+    $store = standInFor($store)
+    it.sink.hasForeign = true
+  }
   if (!advance(it.sink.node, $store)) {
     if (isKnown(it, $store)) return
     let outer = enter()

@@ -58,9 +58,8 @@ export const tracked = (fn, isBatched) => {
     for (let i = 0; isMounted && isStale($computed); i++) {
       if (i === MANY) fail($computed, 'is changed by what it reads whenever it is read')
       it.isWriting = false
-      update($computed)
       // It would write again
-      if (it.isWriting) break
+      if (update($computed) || it.isWriting) break
     }
   }
 
@@ -88,6 +87,8 @@ export const tracked = (fn, isBatched) => {
 
   $computed.get = () => {
     if (isMounted && isActive($computed)) {
+      // It is read by a listener that the other copy of the package called
+      if ($computed.hasForeign) return $computed.value
       failWithCycle($computed, cycleOf($computed).map(nameOf))
     }
     // In its own onMount()

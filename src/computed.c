@@ -5,17 +5,20 @@
 
 /* ---- running the function -------------------------------------------------------------------- */
 
-/* Writes what the function returned, unless it failed. */
-LG_HOT lg_status finish(lg_computed_store *computed, lg_value result, lg_status status) {
+/* The function failed, or what it returned is the failure to make a value. */
+LG_COLD static lg_status refuse(lg_computed_store *computed, lg_value result) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
-  if (!status && lg_is_failed(result)) {
-    status = lg_error_of(lagoon, &computed->store, lg_status_of(result));
-  }
-  if (status) {
-    lg_release(result);
-    return status;
-  }
-  status = lg_write(&computed->store, result);
+  lg_status status = lg_take_raised(lagoon);
+  if (!status) status = lg_error_of(lagoon, &computed->store, lg_status_of(result));
+  lg_release(result);
+  return status;
+}
+
+/* Writes what the function returned, unless it failed. */
+LG_HOT lg_status finish(lg_computed_store *computed, lg_value result) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  if (lagoon->raised || lg_is_failed(result)) return refuse(computed, result);
+  lg_status status = lg_write(&computed->store, result);
   computed->epoch = lagoon->epoch;
   return status == LG_E_ABORTED ? LG_OK : status;
 }
@@ -24,25 +27,31 @@ LG_HOT lg_status finish(lg_computed_store *computed, lg_value result, lg_status 
 ** a part of the call stack. */
 #define MOST_RUNS 2000u
 
-static lg_status run_tracked(lg_computed_store *computed) {
+LG_APART static lg_status run_tracked(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   lg_tracker tracker;
   if (lagoon->runs_within >= MOST_RUNS) {
     return lg_error(lagoon, &computed->store, LG_E_DEPTH,
                     "more than 2,000 computeds read each other at once; read the lower ones first");
   }
-  lg_status outside = lg_call_begin(lagoon);
   lg_track_begin(lagoon, &tracker, &computed->store.vertex);
   lagoon->runs_within++;
   lg_value result = computed->fn.tracked(lagoon, computed->ctx);
   lagoon->runs_within--;
   lg_track_end(lagoon, &tracker, NULL);
-  return finish(computed, result, lg_call_end(lagoon, outside));
+  return finish(computed, result);
 }
 
 static void release_all(const lg_value *values, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
     lg_release(values[i]);
+}
+
+/* Runs the function with the values that are in `previous`. */
+LG_HOT lg_status call_listed(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  computed->has_previous = true;
+  return finish(computed, computed->fn.listed(lagoon, computed->previous, computed->ctx));
 }
 
 /* Whether the values are those of the last run. */
@@ -53,14 +62,6 @@ static bool is_as_before(const lg_computed_store *computed, const lg_value *valu
   return is_same;
 }
 
-/* Runs the function with the values that are in `previous`. */
-LG_HOT lg_status call_listed(lg_computed_store *computed) {
-  lg_lagoon *lagoon = computed->store.vertex.lagoon;
-  lg_status outside = lg_call_begin(lagoon);
-  lg_value result = computed->fn.listed(lagoon, computed->previous, computed->ctx);
-  return finish(computed, result, lg_call_end(lagoon, outside));
-}
-
 /* Runs the function with these values, which it takes over, if they are others than before. */
 static lg_status derive(lg_computed_store *computed, const lg_value *values) {
   uint32_t count = computed->count;
@@ -68,28 +69,9 @@ static lg_status derive(lg_computed_store *computed, const lg_value *values) {
     release_all(values, count);
     return LG_OK;
   }
-  if (computed->has_previous) release_all(computed->previous, count);
+  release_all(computed->previous, count);
   for (uint32_t i = 0; i < count; i++)
     computed->previous[i] = values[i];
-  computed->has_previous = true;
-  return call_listed(computed);
-}
-
-/* The same for a single source, which is what most have. */
-LG_HOT lg_status derive_from_one(lg_computed_store *computed) {
-  lg_store *source = computed->sources[0];
-  lg_value value = lg_keep(lg_read(source));
-  if (lg_is_failed(value)) return lg_status_of(value);
-  if (computed->has_previous) {
-    lg_value previous = computed->previous[0];
-    if (lg_store_equal(source, previous, value)) {
-      lg_release(value);
-      return LG_OK;
-    }
-    lg_release(previous);
-  }
-  computed->previous[0] = value;
-  computed->has_previous = true;
   return call_listed(computed);
 }
 
@@ -107,11 +89,9 @@ static lg_status read_and_derive(lg_computed_store *computed, lg_value *values) 
 
 #define FEW 4
 
-LG_HOT lg_status run_listed(lg_computed_store *computed) {
+LG_COLD static lg_status run_listed_slowly(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   lg_value few[FEW];
-  computed->epoch = lagoon->epoch;
-  if (computed->count == 1) return derive_from_one(computed);
   if (computed->count <= FEW) return read_and_derive(computed, few);
   size_t size = computed->count * sizeof(lg_value);
   lg_value *values = lg_new(lagoon, size);
@@ -120,19 +100,52 @@ LG_HOT lg_status run_listed(lg_computed_store *computed) {
   return status;
 }
 
+/* Whether reading the store and comparing its values calls no function. */
+LG_HOT bool is_simple(const lg_store *store) {
+  bool is_heard = store->extras && (!store->listeners || store->extras->equal);
+  return !is_heard && lg_is_current(store);
+}
+
+LG_COLD static bool take_slowly(lg_value *previous, lg_value value) {
+  lg_value last = *previous;
+  if (lg_same(last, value)) return false;
+  *previous = lg_keep(value);
+  lg_release(last);
+  return true;
+}
+
+/* Puts the value of a source into `previous`. False: it is there already. */
+LG_HOT bool take(lg_value *previous, const lg_value *value) {
+  if (!lg_are_bits(*previous, *value)) return take_slowly(previous, *value);
+  uint64_t last = previous->as.bits;
+  previous->as.bits = value->as.bits;
+  return last != value->as.bits;
+}
+
+/* Compares one source after the other, as long as that calls no function. */
+LG_HOT lg_status run_listed(lg_computed_store *computed) {
+  computed->epoch = computed->store.vertex.lagoon->epoch;
+  for (uint32_t i = 0; i < computed->count; i++) {
+    const lg_store *source = computed->sources[i];
+    if (!is_simple(source)) return run_listed_slowly(computed);
+    if (take(&computed->previous[i], &source->value)) computed->has_previous = false;
+  }
+  return computed->has_previous ? LG_OK : call_listed(computed);
+}
+
 void lg_computed_forget(lg_computed_store *computed) {
-  bool had_previous = computed->has_previous;
   computed->has_previous = false;
-  if (had_previous) release_all(computed->previous, computed->count);
+  for (uint32_t i = 0; i < computed->count; i++)
+    lg_let_go(&computed->previous[i]);
   computed->epoch = computed->store.vertex.lagoon->epoch - 1;
 }
 
-lg_status lg_compute(lg_computed_store *computed) {
+LG_INLINE lg_status lg_compute(lg_computed_store *computed) {
   computed->store.vertex.lagoon->computes++;
   computed->store.is_computing = true;
   lg_status status = computed->count ? run_listed(computed) : run_tracked(computed);
   computed->store.is_computing = false;
-  if (lg_may_go_better(status)) lg_computed_forget(computed);
+  if (status && lg_may_go_better(status)) lg_computed_forget(computed);
   lg_store_check(&computed->store);
   return status;
 }
@@ -189,9 +202,11 @@ static lg_status compute_idle(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   computed->store.owners++; /* they may release it */
   lagoon->computing++;
+  lg_status outside = lg_call_begin(lagoon);
   lg_status status = descend(computed);
   if (!status) status = lg_compute(computed);
   ascend(computed);
+  lg_call_end_within(lagoon, outside);
   lagoon->computing--;
   status = lg_follow(lagoon, status);
   computed->store.owners--;
@@ -214,7 +229,7 @@ static lg_status make_idle_current(lg_computed_store *computed) {
 lg_status lg_make_current(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   if (computed->store.is_computing) {
-    lagoon->raised = lg_error_of(lagoon, &computed->store, LG_E_CYCLE);
+    lg_raise(lagoon, lg_error_of(lagoon, &computed->store, LG_E_CYCLE));
     return LG_E_CYCLE;
   }
   if (computed->store.is_live) {
@@ -239,7 +254,7 @@ static lg_status make_node(lg_computed_store *computed) {
   if (status) return status;
   if (vertex->node) {
     /* It got a listener while it was about to be mounted, in its own lg_on_mount */
-    g->records[vertex->node].node.flags |= kind | LG_DIRTY;
+    lg_record_of(g, vertex->node)->node.flags |= kind | LG_DIRTY;
     lg_graph_touch(g, vertex->node);
   } else {
     lg_make_node(vertex, kind);
@@ -274,20 +289,21 @@ void lg_computed_unmount(lg_computed_store *computed) {
 
 void lg_computed_wake(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
-  lg_timer_start(lagoon, &lagoon->wakes, &computed->wake, 0);
+  lg_timer_start(lagoon, &lagoon->wakes, lg_wake_of(computed), 0);
 }
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
-size_t lg_computed_size(uint32_t count) {
-  return sizeof(lg_computed_store) + count * (sizeof(lg_value) + sizeof(lg_store *));
+size_t lg_computed_size(uint32_t count, bool is_batched) {
+  size_t size = sizeof(lg_computed_store) + count * (sizeof(lg_value) + sizeof(lg_store *));
+  return size + (is_batched ? sizeof(lg_timer) : 0);
 }
 
 void lg_computed_end(lg_computed_store *computed) {
-  lg_timer_stop(&computed->wake);
-  lg_timer_stop(&computed->unmount);
-  if (computed->has_previous) release_all(computed->previous, computed->count);
+  release_all(computed->previous, computed->count);
   if (computed->store.vertex.lagoon->is_closing) return;
+  if (computed->is_batched) lg_timer_stop(lg_wake_of(computed));
+  lg_timer_stop(&computed->unmount);
   for (uint32_t i = 0; i < computed->count; i++) {
     computed->sources[i]->owners--;
     lg_store_check(computed->sources[i]);
@@ -296,17 +312,19 @@ void lg_computed_end(lg_computed_store *computed) {
 
 /* A computed without its function. */
 static lg_computed_store *make(lg_lagoon *lagoon, size_t count, void *ctx, bool is_batched) {
-  lg_computed_store *computed = lg_new(lagoon, lg_computed_size((uint32_t)count));
+  lg_computed_store *computed = lg_new(lagoon, lg_computed_size((uint32_t)count, is_batched));
   if (!computed) return NULL;
   lg_store_begin(&computed->store, lagoon, LG_COMPUTED_STORE, lg_undefined());
   computed->ctx = ctx;
   computed->is_batched = is_batched;
   computed->epoch = lagoon->epoch - 1;
-  computed->wake.store = &computed->store;
   computed->unmount.store = &computed->store;
   computed->count = (uint32_t)count;
-  computed->previous = (lg_value *)(computed + 1);
   computed->sources = (lg_store **)(computed->previous + count);
+  if (is_batched) {
+    lg_wake_of(computed)->store = &computed->store;
+    computed->sources = (lg_store **)(lg_wake_of(computed) + 1);
+  }
   return computed;
 }
 

@@ -32,16 +32,18 @@ static void run_listed(lg_running_effect *effect) {
   lg_status status = values ? LG_OK : LG_E_MEMORY;
   uint32_t read = 0;
   lagoon->tracker = NULL;
+  lagoon->computing++; /* nobody is called who could make the values old */
   for (; read < count && !status; read++) {
     values[read] = lg_keep(lg_read(effect->sources[read]));
     status = lg_status_of(values[read]);
   }
+  lagoon->computing--;
   if (!status) effect->listener.fn.effect_from(lagoon, values, effect->listener.ctx);
   while (read--)
     lg_release(values[read]);
   if (values && values != few) lg_delete(lagoon, values, size);
   lagoon->tracker = outer;
-  if (status) lagoon->raised = status;
+  if (status) lg_raise(lagoon, status);
 }
 
 static void free_effect(lg_running_effect *effect) {
@@ -103,15 +105,17 @@ lg_status lg_on_cleanup(lg_lagoon *lagoon, void (*fn)(void *ctx), void *ctx) {
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-/* The first run. Ends the effect if that failed. */
+/* The first run, after which those are called whom it made wait: what they raise is told, too. */
+static lg_status run_first(lg_running_effect *effect) {
+  lg_lagoon *lagoon = effect->listener.vertex.lagoon;
+  if (!effect->count) return lg_update(&effect->listener.vertex);
+  return lg_follow(lagoon, lg_effect_run(effect));
+}
+
+/* Ends the effect if its first run failed, or what followed from it. */
 static lg_listener *start(lg_running_effect *effect, lg_status status) {
   lg_lagoon *lagoon = effect->listener.vertex.lagoon;
-  if (!status && effect->count) {
-    status = lg_effect_run(effect);
-  } else if (!status) {
-    lg_update(&effect->listener.vertex);
-    status = effect->status;
-  }
+  if (!status) status = run_first(effect);
   if (status) {
     lg_report report = lagoon->last;
     lg_status outside = lg_call_begin(lagoon);

@@ -80,7 +80,48 @@ lg_status lg_last_status(const lg_lagoon *lagoon) {
 void lg_fail(lg_lagoon *lagoon, const char *text) {
   if (lg_check(lagoon)) return;
   lg_error(lagoon, NULL, LG_E_CALLBACK, text ? text : "failed");
-  if (lagoon->busy) lagoon->raised = LG_E_CALLBACK;
+  if (lagoon->busy) lg_raise(lagoon, LG_E_CALLBACK);
+}
+
+/* Puts aside what was raised further out. Without memory for it, only its status is told later. */
+static void keep_outer(lg_lagoon *lagoon) {
+  lg_raised *it = &lagoon->innermost;
+  lg_raised *outer = lg_resize(lagoon->memory, NULL, 0, sizeof *outer);
+  if (!outer) return;
+  *outer = *it;
+  it->outer = outer;
+}
+
+static void go_out(lg_lagoon *lagoon) {
+  lg_raised *it = &lagoon->innermost;
+  lg_raised *outer = it->outer;
+  it->report.status = LG_OK;
+  if (!outer) return;
+  *it = *outer;
+  lg_resize(lagoon->memory, outer, sizeof *outer, 0);
+}
+
+void lg_raise(lg_lagoon *lagoon, lg_status status) {
+  lg_raised *it = &lagoon->innermost;
+  if (it->report.status && it->busy != lagoon->busy) keep_outer(lagoon);
+  it->busy = lagoon->busy;
+  it->report = lagoon->last;
+  it->report.status = status;
+  lagoon->raised = status;
+}
+
+lg_status lg_take_raised(lg_lagoon *lagoon) {
+  const lg_raised *it = &lagoon->innermost;
+  lg_status status = lagoon->raised;
+  lagoon->raised = LG_OK;
+  if (!status) return LG_OK;
+  if (it->report.status && it->busy == lagoon->busy) {
+    lagoon->last = it->report;
+    go_out(lagoon);
+  } else {
+    lg_error_of(lagoon, NULL, status);
+  }
+  return status;
 }
 
 void lg_throw(lg_lagoon *lagoon, lg_status status) {

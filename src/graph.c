@@ -5,14 +5,7 @@
 */
 #include "graph.h"
 
-#ifdef LG_ADDRESSES /* the browser build: an id is the address of its record */
-#define record(id) ((void)g, (lg_record *)(id))
-#define STRIDE ((uint32_t)sizeof(lg_record))
-#else
-#define record(id) (&g->records[id])
-#define STRIDE 1u
-#endif
-
+#define record(id) lg_record_of(g, id)
 #define node(id) (&record(id)->node)
 #define edge(id) (&record(id)->edge)
 #define notice(id) (&record(id)->notice)
@@ -20,27 +13,29 @@
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 void lg_graph_init(lg_graph *g, lg_record *records, uint32_t first, uint32_t end) {
-  *g = (lg_graph){.fresh = first, .round = 1};
+  *g = (lg_graph){.fresh = first, .end = first, .round = 1};
   lg_graph_move(g, records, end);
 }
 
 void lg_graph_move(lg_graph *g, lg_record *records, uint32_t end) {
   g->records = records;
+  g->left += (end - g->end) / LG_STRIDE;
   g->end = end;
 }
 
-bool lg_graph_room(const lg_graph *g, uint32_t count) {
-  return (g->end - g->fresh) / STRIDE + g->spare >= count;
-}
+bool lg_graph_room(const lg_graph *g, uint32_t count) { return g->left >= count; }
 
 static inline uint32_t allocate(lg_graph *g) {
   uint32_t id = g->free;
+  g->left--;
   if (id) {
     g->free = edge(id)->next_out;
-    g->spare--;
   } else {
     id = g->fresh;
-    g->fresh += STRIDE;
+    g->fresh += LG_STRIDE;
+#ifndef LG_ADDRESSES
+    record(id)->host = NULL;
+#endif
   }
   return id;
 }
@@ -48,7 +43,7 @@ static inline uint32_t allocate(lg_graph *g) {
 static inline void release(lg_graph *g, uint32_t id) {
   edge(id)->next_out = g->free;
   g->free = id;
-  g->spare++;
+  g->left++;
 }
 
 uint32_t lg_graph_node(lg_graph *g, uint32_t kind) {
@@ -73,46 +68,63 @@ void lg_graph_free(lg_graph *g, uint32_t n) {
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-/* A node whose sinks may have to be marked: one that is computed and neither stale (then they are
-** marked) nor on the stack (then they wait for it, and its links there are in use). */
+/* A node whose sinks may have to be marked: one that is computed, has computed sinks, and is neither
+** stale (then they are marked) nor on the stack (then they wait for it, and its links there are in
+** use). */
 static inline bool is_clean(const lg_node *n) {
-  return (n->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING)) == LG_COMPUTED;
+  uint32_t busy = LG_STALE | LG_RUNNING | LG_WAITING;
+  return (n->flags & (LG_COMPUTED | LG_FEEDS | busy)) == (LG_COMPUTED | LG_FEEDS);
 }
 
-/* Flags a computed node. One that waits may be past the source that is stale now. */
-static inline void flag(lg_node *n, uint32_t state) {
-  if (n->flags & LG_COMPUTED) n->flags |= state;
-  if ((n->flags & LG_WAITING) && state == LG_CHECK) n->flags |= LG_AGAIN;
+/* Whether all below it are marked: it is stale, and not on the stack. */
+static inline bool is_marked(const lg_node *n) {
+  return n->flags & LG_STALE && !(n->flags & (LG_RUNNING | LG_WAITING));
 }
 
-/* Sets LG_CHECK on all below the edge `e` and those behind it in its out-list. A node that it goes
-** down from before the end of a list knows the edge to come back to. */
-static void mark_below(lg_graph *g, uint32_t e) {
-  uint32_t entered = 0;
-  while (e) {
+/* Whether the sink of edge `e` tracks and has not read it in this run. */
+static bool is_unread(const lg_graph *g, uint32_t e) {
+  const lg_node *to = node(edge(e)->sink);
+  if (~to->flags & (LG_DYNAMIC | LG_RUNNING)) return false;
+  uint32_t i = to->cursor ? edge(to->cursor)->next_in : to->first_in;
+  while (i && i != e)
+    i = edge(i)->next_in;
+  return i;
+}
+
+/* Sets `state` on the sinks of the edge `e` and of those behind it in its out-list, and LG_CHECK on
+** all below them, so that below a stale node all is stale. What is dirty has a source that changed:
+** not one that is to read the new value, or to drop the edge. Each node that it goes down from knows
+** the one above it, and the edge to go on with. */
+static void mark(lg_graph *g, uint32_t e, uint32_t state) {
+  uint32_t above = 0;
+  for (;;) {
+    while (!e) {
+      if (!above) return;
+      e = node(above)->cursor;
+      above = node(above)->parent;
+    }
     uint32_t n = edge(e)->sink;
-    uint32_t next = edge(e)->next_out;
     lg_node *it = node(n);
-    uint32_t below = is_clean(it) ? it->first_out : 0;
-    flag(it, LG_CHECK);
-    if (below && next) {
-      it->cursor = next;
-      it->parent = entered;
-      entered = n;
+    uint32_t is = above ? LG_CHECK : state;
+    uint32_t next = edge(e)->next_out;
+    if (it->flags & LG_COMPUTED && (is == LG_CHECK || !is_unread(g, e))) {
+      bool clean = is_clean(it);
+      it->flags |= is;
+      if (clean) {
+        if (next) {
+          it->cursor = next;
+          it->parent = above;
+          above = n;
+        } else if (!above) {
+          state = LG_CHECK; /* nothing is left to do above it */
+        }
+        next = it->first_out;
+      } else if (is == LG_CHECK && it->flags & LG_WAITING) {
+        it->flags |= LG_AGAIN; /* it may be past the source */
+      }
     }
-    e = below ? below : next;
-    if (!e && entered) {
-      e = node(entered)->cursor;
-      entered = node(entered)->parent;
-    }
+    e = next;
   }
-}
-
-/* Sets `state` on `n` and LG_CHECK on all below it, so that below a stale node all is stale. */
-static inline void mark(lg_graph *g, uint32_t n, uint32_t state) {
-  bool descend = is_clean(node(n));
-  flag(node(n), state);
-  if (descend) mark_below(g, node(n)->first_out);
 }
 
 /* ---- edges ----------------------------------------------------------------------------------- */
@@ -154,7 +166,11 @@ static void begin_round(lg_graph *g) {
 /* Below a node that is not current none is: `sink` was just linked to, or has read, `source`. */
 static void follow(lg_graph *g, uint32_t source, uint32_t sink) {
   if (!(node(source)->flags & (LG_STALE | LG_RUNNING | LG_WAITING))) return;
-  mark(g, sink, LG_CHECK);
+  lg_node *to = node(sink);
+  bool clean = is_clean(to);
+  if (to->flags & LG_COMPUTED) to->flags |= LG_CHECK;
+  if (to->flags & LG_WAITING) to->flags |= LG_AGAIN;
+  if (clean) mark(g, to->first_out, LG_CHECK);
   begin_round(g);
 }
 
@@ -277,49 +293,34 @@ uint32_t lg_graph_cost(const lg_graph *g, uint32_t source) {
   return cost;
 }
 
-/* Whether the sink of edge `e` tracks and has not read it in this run. */
-static bool is_unread(const lg_graph *g, uint32_t e) {
-  const lg_node *to = node(edge(e)->sink);
-  uint32_t i = to->cursor ? edge(to->cursor)->next_in : to->first_in;
-  while (i && i != e)
-    i = edge(i)->next_in;
-  return i;
-}
+void lg_graph_touch(lg_graph *g, uint32_t source) { mark(g, node(source)->first_out, LG_DIRTY); }
 
-/* Marks the sink of edge `e`, because the source changed; not one that is to read the new value, or
-** to drop the edge. */
-static void spread(lg_graph *g, uint32_t e) {
-  uint32_t n = edge(e)->sink;
-  bool is_tracking = (node(n)->flags & (LG_DYNAMIC | LG_RUNNING)) == (LG_DYNAMIC | LG_RUNNING);
-  if (!is_tracking || !is_unread(g, e)) mark(g, n, LG_DIRTY);
-}
-
-/* Marks the sinks of `source`, which changed, and what is below them. */
-static inline void touch(lg_graph *g, uint32_t source) {
-  for (uint32_t e = node(source)->first_out; e; e = edge(e)->next_out) {
-    lg_node *sink = node(edge(e)->sink);
-    uint32_t state = sink->flags & (LG_COMPUTED | LG_STALE | LG_RUNNING | LG_WAITING);
-    if (state > LG_COMPUTED && state < LG_RUNNING) {
-      sink->flags |= LG_DIRTY; /* stale already, not on the stack: what is below it is marked */
-    } else if (state) {
-      spread(g, e);
-    }
+/* Marks the sinks of the edge `e` and of those behind it, whose source changed. Within an update most
+** of them are stale already. */
+static inline void touch(lg_graph *g, uint32_t e) {
+  while (e && is_marked(node(edge(e)->sink))) {
+    node(edge(e)->sink)->flags |= LG_DIRTY;
+    e = edge(e)->next_out;
   }
+  if (e) mark(g, e, LG_DIRTY);
 }
-
-void lg_graph_touch(lg_graph *g, uint32_t source) { touch(g, source); }
 
 /* `source` may have changed, which a step will ask the host. */
 static void suspect(lg_graph *g, uint32_t source) {
   node(source)->flags |= LG_DIRTY;
-  mark_below(g, node(source)->first_out);
+  mark(g, node(source)->first_out, LG_CHECK);
 }
 
 /* Queues the edges of `source` from `first` to `last`. */
 static inline uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first,
                               uint32_t last) {
   uint32_t q = allocate(g);
-  *notice(q) = (lg_notice){.source = source, .number = number, .first = first, .last = last};
+  lg_notice *it = notice(q);
+  it->next = 0;
+  it->source = source;
+  it->number = number;
+  it->first = first;
+  it->last = last;
   node(source)->waiting++;
   *(g->head ? &notice(g->tail)->next : &g->head) = q;
   g->tail = q;
@@ -345,20 +346,19 @@ static void append_batched(lg_graph *g, uint32_t source, uint32_t number) {
   }
 }
 
-void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
+LG_INLINE void lg_graph_notify(lg_graph *g, uint32_t source, uint32_t number) {
   uint32_t first = node(source)->first_out;
   if (!first) return;
-  if (node(source)->flags & LG_FEEDS) {
-    if (g->batching && g->compares && !(node(source)->flags & LG_KIND)) {
-      suspect(g, source);
-    } else {
-      touch(g, source);
-    }
-  }
   if (g->batching) {
     append_batched(g, source, number);
   } else {
     append(g, source, number, first, edge(first)->prev_out);
+  }
+  if (!(node(source)->flags & LG_FEEDS)) return;
+  if (g->batching && g->compares && !(node(source)->flags & LG_KIND)) {
+    suspect(g, source);
+  } else {
+    touch(g, first);
   }
 }
 
@@ -390,11 +390,10 @@ static inline uint32_t pop(lg_graph *g) {
   uint32_t q = g->head;
   lg_notice *it = notice(q);
   uint32_t e = it->first;
-  uint32_t source = it->source;
-  g->step.source = source;
   g->step.notice = it->number;
+  g->step.source = it->source;
   if (!e || e == it->last) {
-    if (e) node(source)->waiting--;
+    if (e) node(it->source)->waiting--;
     g->head = it->next;
     release(g, q);
   } else {
@@ -480,20 +479,11 @@ static int32_t walk(lg_graph *g) {
   }
 }
 
-/* Whether a walk from `n` would find nothing to do but to compute it. */
-static inline bool is_ready(const lg_graph *g, uint32_t n) {
-  uint32_t e = node(n)->first_in;
-  if (!(node(n)->flags & LG_DIRTY)) return false;
-  while (e && !(node(edge(e)->source)->flags & (LG_STALE | LG_WAITING | LG_RUNNING)))
-    e = edge(e)->next_in;
-  return !e;
-}
-
 static inline int32_t begin_pull(lg_graph *g, uint32_t n) {
   if (node(n)->flags & (LG_WAITING | LG_RUNNING)) return cycle(g, n);
   if (!(node(n)->flags & LG_STALE)) return LG_DONE;
   enter(g, n, LG_ROOT);
-  return is_ready(g, n) ? run(g) : walk(g);
+  return walk(g);
 }
 
 /* Whether a pull is in the middle: on the stack, and not waiting for the host to settle. */
@@ -547,6 +537,25 @@ static bool ask(lg_graph *g, uint32_t n) {
   return true;
 }
 
+/* Whether a pull of `n` would find nothing to do but to compute it: most of what is queued. */
+static inline bool is_ready(const lg_graph *g, uint32_t n) {
+  uint32_t state = node(n)->flags & (LG_COMPUTED | LG_DYNAMIC | LG_DIRTY | LG_WAITING | LG_RUNNING);
+  uint32_t e = node(n)->first_in;
+  if (state != (LG_COMPUTED | LG_DIRTY)) return false;
+  while (e && !(node(edge(e)->source)->flags & (LG_STALE | LG_WAITING | LG_RUNNING)))
+    e = edge(e)->next_in;
+  return !e;
+}
+
+/* Begins a pull that is ready. */
+static inline int32_t begin_ready(lg_graph *g, uint32_t n) {
+  lg_node *it = node(n);
+  it->parent = g->top;
+  it->flags = (it->flags & ~LG_STALE) | LG_ROOT | LG_RUNNING;
+  g->top = n;
+  return ~(int32_t)n;
+}
+
 int32_t lg_graph_next(lg_graph *g) {
   if (is_walking(g)) {
     int32_t step = walk(g);
@@ -557,6 +566,7 @@ int32_t lg_graph_next(lg_graph *g) {
     if (!e) continue;
     uint32_t n = edge(e)->sink;
     if (node(n)->flags & (LG_LISTENER | LG_DEFERRED)) return (int32_t)n;
+    if (is_ready(g, n)) return begin_ready(g, n);
     if (!(node(n)->flags & LG_STALE)) continue;
     if (node(n)->flags & LG_DYNAMIC && ask(g, n)) continue;
     int32_t step = begin_pull(g, n);

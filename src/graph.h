@@ -29,7 +29,16 @@
 #define LAGOON_GRAPH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* Before the few functions that make up an update: gcc inlines them wherever they are called when it
+** links all files as one. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
+#define LG_INLINE inline __attribute__((always_inline))
+#else
+#define LG_INLINE
+#endif
 
 /* Kinds of node. A node without a kind is a source. */
 #define LG_LISTENER 1u  /* a sink: the host calls it once for each queued edge */
@@ -61,10 +70,10 @@ typedef struct lg_node {
   uint32_t first_in;  /* its edges from sources */
   uint32_t asked;     /* while stale: in which round those below were asked in its place, or 0 */
   uint32_t flags;
-  uint32_t parent;  /* the node below it on the stack, or above it in a mark */
+  uint32_t waiting; /* how many notices of this source are in the queue */
   uint32_t cursor;  /* the next edge to look at in a walk; while tracking: the last edge read */
   uint32_t serial;  /* of the last batched notice that reached it */
-  uint32_t waiting; /* how many notices of this source are in the queue */
+  uint32_t parent;  /* the node below it on the stack, or above it in a mark */
 } lg_node;
 
 typedef struct lg_edge {
@@ -87,12 +96,25 @@ typedef struct lg_notice {
 } lg_notice;
 
 /* All three share one array of records, so that one free list serves them and nothing ever moves
-** within it. */
-typedef union lg_record {
-  lg_node node;
-  lg_edge edge;
-  lg_notice notice;
+** within it. An id leads to a record without a multiplication: in the browser build it is the
+** address; elsewhere it counts pointers, and processors multiply by their size on the way. */
+typedef struct lg_record {
+  union {
+    lg_node node;
+    lg_edge edge;
+    lg_notice notice;
+  };
+#ifndef LG_ADDRESSES
+  void *host; /* for the host: NULL at first, then the engine leaves it alone */
+#endif
 } lg_record;
+
+/* How far the ids of neighbours are apart. */
+#ifdef LG_ADDRESSES
+#define LG_STRIDE ((uint32_t)sizeof(lg_record))
+#else
+#define LG_STRIDE ((uint32_t)(sizeof(lg_record) / sizeof(void *)))
+#endif
 
 typedef struct lg_graph {
   struct {
@@ -103,7 +125,7 @@ typedef struct lg_graph {
   uint32_t fresh; /* the first record never used so far */
   uint32_t end;   /* behind the last one */
   uint32_t free;  /* list of freed ones */
-  uint32_t spare; /* its length */
+  uint32_t left;  /* how many are free, those never used included */
   uint32_t head;  /* of the queue */
   uint32_t tail;
   uint32_t top;    /* of the stack */
@@ -125,6 +147,15 @@ typedef struct lg_graph {
 #define LG_UNLINKED 1u
 #define LG_SOURCE_FREED 2u
 #define LG_SINK_FREED 4u
+
+/* The record with an id. */
+#ifdef LG_ADDRESSES
+#define lg_record_of(g, id) ((void)(g), (lg_record *)(id))
+#else
+static inline lg_record *lg_record_of(const lg_graph *g, uint32_t id) {
+  return (lg_record *)((void **)g->records + id);
+}
+#endif
 
 /* Empties `g` and gives it the records with the ids `first` to `end` - 1, `first` being at least 1.
 ** The host keeps owning them. */
@@ -196,6 +227,18 @@ int32_t lg_graph_pull(lg_graph *g, uint32_t node);
 /* The host computed `node`, which a step returned; if the value changed, it called lg_graph_notify
 ** before. With `failed`, what waits for this node is given up and stays stale. */
 void lg_graph_settle(lg_graph *g, uint32_t node, bool failed);
+
+/* The same in a few steps, if nothing happened to it while it ran. */
+static inline void lg_graph_settle_fast(lg_graph *g, uint32_t node, bool failed) {
+  lg_node *it = &lg_record_of(g, node)->node;
+  uint32_t state = it->flags & (LG_RUNNING | LG_STALE | LG_AGAIN | LG_DEAD);
+  if (failed || g->top != node || state != LG_RUNNING) {
+    lg_graph_settle(g, node, failed);
+  } else {
+    g->top = it->parent;
+    it->flags &= ~(LG_RUNNING | LG_ROOT);
+  }
+}
 
 /* In a batch a listener is called once for all edges that are due when it is called.
 **

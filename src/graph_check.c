@@ -27,12 +27,18 @@ static bool expect(check *c, bool holds, const char *what) {
   return holds;
 }
 
-static const lg_node *node(const check *c, uint32_t id) { return &c->g->records[id].node; }
-static const lg_edge *edge(const check *c, uint32_t id) { return &c->g->records[id].edge; }
-static const lg_notice *notice(const check *c, uint32_t id) { return &c->g->records[id].notice; }
+static const lg_node *node(const check *c, uint32_t id) { return &lg_record_of(c->g, id)->node; }
+static const lg_edge *edge(const check *c, uint32_t id) { return &lg_record_of(c->g, id)->edge; }
+static const lg_notice *notice(const check *c, uint32_t id) {
+  return &lg_record_of(c->g, id)->notice;
+}
+
+static bool is_id(const check *c, uint32_t id) {
+  return id && id < c->g->fresh && id % LG_STRIDE == 0;
+}
 
 static bool is(const check *c, uint32_t id, uint8_t kind) {
-  return id && id < c->g->fresh && c->findings[id].kind == kind;
+  return is_id(c, id) && c->findings[id].kind == kind;
 }
 
 /* Every record is one thing. So no list that claims its members can be circular. */
@@ -48,7 +54,8 @@ static void check_free_list(check *c) {
     if (!claim(c, id, FREE, "the free list holds what is no free record")) return;
     length++;
   }
-  expect(c, length == c->g->spare, "spare is not the length of the free list");
+  expect(c, length + (c->g->end - c->g->fresh) / LG_STRIDE == c->g->left,
+         "left is not what is free");
 }
 
 static void claim_nodes(check *c, const uint32_t *nodes, uint32_t count) {
@@ -63,7 +70,7 @@ static void claim_nodes(check *c, const uint32_t *nodes, uint32_t count) {
 static void check_stack(check *c) {
   uint32_t above = 0;
   for (uint32_t id = c->g->top; id; id = node(c, id)->parent) {
-    if (!expect(c, id < c->g->fresh, "the stack leads out of the records")) return;
+    if (!expect(c, is_id(c, id), "the stack leads out of the records")) return;
     uint32_t flags = node(c, id)->flags;
     if ((flags & LG_DEAD) && !claim(c, id, NODE, "a dead node on the stack is something else")) {
       return;
@@ -115,7 +122,8 @@ static void check_in_list(check *c, uint32_t n) {
   }
   uint32_t first = node(c, n)->first_in;
   if (first) expect(c, edge(c, first)->prev_in == last, "prev_in of the first is not the last");
-  expect(c, has_cursor || !c->findings[n].on_stack, "a cursor is not in the in-list");
+  bool is_walked = c->findings[n].on_stack && node(c, n)->flags & (LG_WAITING | LG_DYNAMIC);
+  expect(c, has_cursor || !is_walked, "a cursor is not in the in-list");
 }
 
 static void check_flags(check *c, uint32_t n) {
@@ -216,15 +224,15 @@ static void check_all(check *c, const uint32_t *nodes, uint32_t count) {
   check_free_list(c);
   claim_nodes(c, nodes, count);
   check_stack(c);
-  for (uint32_t id = 1; id < g->fresh && !c->what; id++) {
+  for (uint32_t id = LG_STRIDE; id < g->fresh && !c->what; id += LG_STRIDE) {
     if (is(c, id, NODE)) check_out_list(c, id);
   }
-  for (uint32_t id = 1; id < g->fresh && !c->what; id++) {
+  for (uint32_t id = LG_STRIDE; id < g->fresh && !c->what; id += LG_STRIDE) {
     if (is(c, id, NODE)) check_in_list(c, id);
     if (is(c, id, NODE)) check_flags(c, id);
   }
   if (!c->what) check_queue(c);
-  for (uint32_t id = 1; id < g->fresh && !c->what; id++) {
+  for (uint32_t id = LG_STRIDE; id < g->fresh && !c->what; id += LG_STRIDE) {
     const finding *it = &c->findings[id];
     expect(c, it->kind != UNUSED, "a record is lost");
     if (it->kind == NODE) expect(c, node(c, id)->waiting == it->waiting, "waiting is wrong");

@@ -136,10 +136,11 @@ static void say_goodbye(lg_lagoon *lagoon) {
     bool is_effect = it->vertex.kind == LG_RUNS_LISTED || it->vertex.kind == LG_RUNS_TRACKED;
     if (is_effect) lg_run_destructors(lagoon, &((lg_running_effect *)it)->cleanups);
   }
-  for (lg_store *it = lagoon->stores; it; it = it->next) {
+  bool has_extras = lagoon->extras_count > 0;
+  for (lg_store *it = lagoon->stores; it && has_extras; it = it->next) {
     if (it->is_active) lg_call_unmounts(it);
   }
-  for (lg_store *it = lagoon->stores; it; it = it->next) {
+  for (lg_store *it = lagoon->stores; it && has_extras; it = it->next) {
     if (it->extras) lg_run_destructors(lagoon, &it->extras->destructors);
   }
   /* The last owner of a pointer calls its `destroy`, while all stores are there to say that the

@@ -28,7 +28,7 @@ lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   if (!store->extras || !store->extras->events[kind]) return LG_OK;
   if (lagoon->event_walks > MOST_WALKS) {
-    lagoon->raised = lg_error_of(lagoon, store, LG_E_ENDLESS);
+    lg_raise(lagoon, lg_error_of(lagoon, store, LG_E_ENDLESS));
     return LG_E_ENDLESS;
   }
   void *shared = NULL;
@@ -46,7 +46,7 @@ lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event) {
   lagoon->tracker = tracker;
   lg_status status = walk_end(store, outside);
   /* Whatever its caller makes of that: not one of them shall go on */
-  if (status == LG_E_ENDLESS && lagoon->busy) lagoon->raised = status;
+  if (status == LG_E_ENDLESS && lagoon->busy) lg_raise(lagoon, status);
   return status;
 }
 
@@ -73,22 +73,6 @@ static bool was_read_in_mount(const lg_store *store) {
   return !((const lg_computed_store *)store)->count && store->is_live;
 }
 
-/* The store was about to get a listener, which failed: that is what is told, whatever its events
-** raise now. */
-static void give_up(lg_store *store) {
-  lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_report report = lagoon->last;
-  if (store->listeners) return;
-  lg_status outside = lg_call_begin(lagoon);
-  if (store->vertex.kind == LG_COMPUTED_STORE && !store->is_live) {
-    lg_unmount(store); /* no memory: as it was before */
-  } else {
-    lg_after_last(store);
-  }
-  lg_call_end(lagoon, outside);
-  lagoon->last = report;
-}
-
 static lg_status mount(lg_store *store) {
   if (store->listeners || store->is_active || !can_mount(store)) return LG_OK;
   lg_event event = {.key = NULL};
@@ -97,7 +81,6 @@ static lg_status mount(lg_store *store) {
   if (!status && store->vertex.kind == LG_COMPUTED_STORE && !was_read_in_mount(store)) {
     status = lg_computed_mount((lg_computed_store *)store);
   }
-  if (status) give_up(store);
   return status;
 }
 
@@ -118,27 +101,16 @@ static lg_status make_needed(lg_store *store) {
   return is_lazy && !store->is_computing ? lg_update(&store->vertex) : LG_OK;
 }
 
-lg_status lg_before_listen(lg_store *store) {
+lg_status lg_begin_listen(lg_store *store, bool *is_started) {
   bool is_mount_outer = store->extras && store->extras->is_mount_outer;
   lg_status status = is_mount_outer ? mount(store) : LG_OK;
-  if (!status) status = call_start(store);
+  *is_started = false;
+  if (!status) {
+    status = call_start(store);
+    *is_started = !status;
+  }
   if (!status && !is_mount_outer) status = mount(store);
-  if (status) return status;
-  status = make_needed(store);
-  if (status) give_up(store);
-  return status;
-}
-
-lg_status lg_attach(lg_store *store, lg_vertex *sink) {
-  lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_tracker *tracker = lagoon->tracker;
-  lagoon->tracker = NULL;
-  lg_status status = lg_before_listen(store);
-  lagoon->tracker = tracker;
-  if (status) return status;
-  status = lg_link(store, sink);
-  if (status) give_up(store);
-  return status;
+  return status ? status : make_needed(store);
 }
 
 static lg_timer *unmount_timer(lg_store *store) {
@@ -160,16 +132,57 @@ lg_status lg_visit(lg_store *store) {
   return status ? status : call_stop(store);
 }
 
-void lg_after_last(lg_store *store) {
+/* What comes when nobody listens any more, or when somebody who was to listen did not. */
+static void end_listen(lg_store *store, bool was_started) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_timer *timer = unmount_timer(store);
-  lg_status status = call_stop(store);
-  if (status) lagoon->raised = status;
+  lg_status status = was_started ? call_stop(store) : LG_OK;
+  if (status) lg_raise(lagoon, status);
   if (timer && can_mount(store)) {
     timer->store = store;
     lg_timer_start(lagoon, &lagoon->unmounts, timer, LG_UNMOUNT_DELAY);
   }
   lg_store_check(store);
+}
+
+void lg_after_last(lg_store *store) { end_listen(store, true); }
+
+void lg_give_up(lg_store *store, bool was_started) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_report report = lagoon->last;
+  if (store->listeners) return;
+  lg_status outside = lg_call_begin(lagoon);
+  bool is_half_mounted = store->vertex.kind == LG_COMPUTED_STORE && !store->is_live;
+  if (is_half_mounted) lg_unmount(store); /* as it was before */
+  end_listen(store, was_started);
+  lg_call_end(lagoon, outside);
+  lagoon->last = report;
+}
+
+lg_status lg_before_listen(lg_store *store) {
+  bool is_started;
+  lg_status status = lg_begin_listen(store, &is_started);
+  if (status) lg_give_up(store, is_started);
+  return status;
+}
+
+lg_status lg_attach(lg_store *store, lg_vertex *sink) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_tracker *tracker = lagoon->tracker;
+  lg_join join = {.sink = sink, .outer = lagoon->joins};
+  lagoon->tracker = NULL;
+  lagoon->joins = &join;
+  lg_status status = lg_before_listen(store);
+  lagoon->joins = join.outer;
+  lagoon->tracker = tracker;
+  if (status) return status;
+  if (join.sink) {
+    status = lg_link(store, sink);
+  } else {
+    status = lg_error(lagoon, store, LG_E_ARGUMENT, "the listener was ended meanwhile");
+  }
+  if (status) lg_give_up(store, true);
+  return status;
 }
 
 lg_status lg_leave(lg_store *store) {
@@ -186,13 +199,13 @@ void lg_unmount(lg_store *store) {
     /* They came meanwhile, so that it is mounted again */
     lg_event event = {.key = NULL};
     lg_status raised = lg_call_event(store, LG_MOUNT, &event);
-    if (raised) store->vertex.lagoon->raised = raised;
+    if (raised) lg_raise(store->vertex.lagoon, raised);
   } else {
     store->is_active = false;
     if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_unmount((lg_computed_store *)store);
   }
   lg_status status = walk_end(store, outside);
-  if (status) store->vertex.lagoon->raised = status;
+  if (status) lg_raise(store->vertex.lagoon, status);
 }
 
 bool lg_is_mounted(const lg_store *store) {

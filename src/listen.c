@@ -36,6 +36,9 @@ static size_t size_of(const lg_listener *listener) {
 
 void lg_listener_end(lg_listener *listener) {
   lg_lagoon *lagoon = listener->vertex.lagoon;
+  for (lg_join *it = lagoon->joins; it; it = it->outer) {
+    if (it->sink == &listener->vertex) it->sink = NULL;
+  }
   *(listener->previous ? &listener->previous->next : &lagoon->listeners) = listener->next;
   if (listener->next) listener->next->previous = listener->previous;
   lg_delete(lagoon, listener, size_of(listener));

@@ -8,8 +8,9 @@
 /* Calls `visit` for each vertex that has a node. */
 static bool each_vertex(const lg_lagoon *lagoon, bool (*visit)(const lg_vertex *vertex, void *ctx),
                         void *ctx) {
-  for (uint32_t node = 1; node < lagoon->graph.fresh; node++) {
-    if (lagoon->vertices[node] && !visit(lagoon->vertices[node], ctx)) return false;
+  for (uint32_t node = LG_STRIDE; node < lagoon->graph.fresh; node += LG_STRIDE) {
+    const lg_vertex *vertex = lg_vertex_of(lagoon, node);
+    if (vertex && !visit(vertex, ctx)) return false;
   }
   return true;
 }
@@ -64,7 +65,7 @@ static const char *kind_of(const lg_vertex *vertex) {
 static bool put_node(const lg_vertex *vertex, void *ctx) {
   const writer *w = ctx;
   const char *name = is_store(vertex) ? lg_name((const lg_store *)vertex) : "";
-  bool ok = put(w, "  n") && put_number(w, vertex->node) && put(w, " [label=\"");
+  bool ok = put(w, "  n") && put_number(w, vertex->node / LG_STRIDE) && put(w, " [label=\"");
   if (ok && *name) ok = put_escaped(w, name) && put(w, "\\n");
   if (ok) ok = put(w, kind_of(vertex)) && put(w, "\"");
   if (ok && !is_store(vertex)) ok = put(w, ", shape=ellipse");
@@ -74,12 +75,12 @@ static bool put_node(const lg_vertex *vertex, void *ctx) {
 
 static bool put_edges(const lg_vertex *vertex, void *ctx) {
   const writer *w = ctx;
-  const lg_record *records = w->lagoon->graph.records;
+  const lg_graph *g = &w->lagoon->graph;
   bool ok = true;
-  for (uint32_t edge = records[vertex->node].node.first_in; ok && edge;
-       edge = records[edge].edge.next_in) {
-    ok = put(w, "  n") && put_number(w, records[edge].edge.source) && put(w, " -> n") &&
-         put_number(w, vertex->node) && put(w, ";\n");
+  for (uint32_t edge = lg_record_of(g, vertex->node)->node.first_in; ok && edge;
+       edge = lg_record_of(g, edge)->edge.next_in) {
+    ok = put(w, "  n") && put_number(w, lg_record_of(g, edge)->edge.source / LG_STRIDE) &&
+         put(w, " -> n") && put_number(w, vertex->node / LG_STRIDE) && put(w, ";\n");
   }
   return ok;
 }
@@ -101,9 +102,10 @@ lg_status lg_dot(lg_lagoon *lagoon, lg_write_fn write, void *ctx) {
 
 static bool count(const lg_vertex *vertex, void *ctx) {
   lg_stats *stats = ctx;
-  const lg_record *records = vertex->lagoon->graph.records;
+  const lg_graph *g = &vertex->lagoon->graph;
   stats->nodes++;
-  for (uint32_t edge = records[vertex->node].node.first_in; edge; edge = records[edge].edge.next_in)
+  for (uint32_t edge = lg_record_of(g, vertex->node)->node.first_in; edge;
+       edge = lg_record_of(g, edge)->edge.next_in)
     stats->edges++;
   return true;
 }

@@ -7,8 +7,8 @@
 
 #include "memory.h"
 
-#define LG_POOL_STEP 16u
-#define LG_POOL_CLASSES 16u /* blocks of up to 256 bytes */
+#define LG_POOL_STEP 8u
+#define LG_POOL_CLASSES 32u /* blocks of up to 256 bytes */
 
 typedef struct lg_pool {
   lg_memory *memory;

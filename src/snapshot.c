@@ -5,18 +5,78 @@
 
 #include <string.h>
 
+#include "siphash.h"
 #include "value.h"
 
-void lg_unshare(lg_store *store) {
+/* ---- names ----------------------------------------------------------------------------------- */
+
+#define FIRST_NAMES 16u
+
+/* Where the stores are whose names have this hash, if there is room for any. */
+static lg_store **place_of(const lg_lagoon *lagoon, const char *name) {
+  uint64_t hash = lg_siphash(name, strlen(name), lagoon->memory->seed, 0);
+  return &lagoon->shared_names[hash & (lagoon->shared_capacity - 1)];
+}
+
+static void put_into_place(lg_store *store) {
+  lg_store **place = place_of(store->vertex.lagoon, store->extras->shared_name);
+  store->extras->next_of_hash = *place;
+  *place = store;
+}
+
+/* The store that has this shared name, or NULL. */
+static lg_store *find(const lg_lagoon *lagoon, const char *name) {
+  lg_store *store = lagoon->shared_capacity ? *place_of(lagoon, name) : NULL;
+  while (store && strcmp(store->extras->shared_name, name) != 0)
+    store = store->extras->next_of_hash;
+  return store;
+}
+
+static void drop_names(lg_lagoon *lagoon) {
+  lg_resize(lagoon->memory, lagoon->shared_names,
+            lagoon->shared_capacity * sizeof *lagoon->shared_names, 0);
+  lagoon->shared_names = NULL;
+  lagoon->shared_capacity = 0;
+}
+
+/* Makes room for one more name. */
+static lg_status make_room(lg_lagoon *lagoon) {
+  uint32_t capacity = lagoon->shared_capacity ? lagoon->shared_capacity * 2 : FIRST_NAMES;
+  if (lagoon->shared_count < lagoon->shared_capacity) return LG_OK;
+  lg_store **names = lg_resize(lagoon->memory, NULL, 0, capacity * sizeof *names);
+  if (!names) return lg_error_of(lagoon, NULL, LG_E_MEMORY);
+  memset(names, 0, capacity * sizeof *names);
+  drop_names(lagoon);
+  lagoon->shared_names = names;
+  lagoon->shared_capacity = capacity;
+  for (lg_store *it = lagoon->first_shared; it; it = it->extras->next_shared)
+    put_into_place(it);
+  return LG_OK;
+}
+
+/* ---- sharing --------------------------------------------------------------------------------- */
+
+static void take_out(lg_store *store) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_extras *extras = store->extras;
   if (!extras->shared_name) return;
   lg_store *previous = extras->previous_shared;
   lg_store *next = extras->next_shared;
+  lg_store **place = place_of(lagoon, extras->shared_name);
+  while (*place != store)
+    place = &(*place)->extras->next_of_hash;
+  *place = extras->next_of_hash;
   *(previous ? &previous->extras->next_shared : &lagoon->first_shared) = next;
   *(next ? &next->extras->previous_shared : &lagoon->last_shared) = previous;
+  lagoon->shared_count--;
   lg_delete_text(lagoon, extras->shared_name);
   extras->shared_name = NULL;
+}
+
+void lg_unshare(lg_store *store) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  take_out(store);
+  if (lagoon->shared_names && !lagoon->shared_count) drop_names(lagoon);
 }
 
 static void append(lg_store *store, char *name) {
@@ -28,6 +88,8 @@ static void append(lg_store *store, char *name) {
   *(lagoon->last_shared ? &lagoon->last_shared->extras->next_shared : &lagoon->first_shared) =
       store;
   lagoon->last_shared = store;
+  lagoon->shared_count++;
+  put_into_place(store);
 }
 
 static lg_status check_name(lg_store *store, const char *name) {
@@ -36,12 +98,8 @@ static lg_status check_name(lg_store *store, const char *name) {
     return lg_error(lagoon, store, LG_E_READONLY, "a computed is not shared; it follows");
   }
   if (!lg_is_utf8(name, strlen(name))) return lg_error_of(lagoon, store, LG_E_UTF8);
-  for (lg_store *it = lagoon->first_shared; it; it = it->extras->next_shared) {
-    if (it != store && !strcmp(it->extras->shared_name, name)) {
-      return lg_error_of(lagoon, it, LG_E_NAME);
-    }
-  }
-  return LG_OK;
+  lg_store *other = find(lagoon, name);
+  return other && other != store ? lg_error_of(lagoon, other, LG_E_NAME) : LG_OK;
 }
 
 lg_status lg_share(lg_store *store, const char *name) {
@@ -53,13 +111,20 @@ lg_status lg_share(lg_store *store, const char *name) {
     lg_unshare(store);
     return LG_OK;
   }
-  if (store->extras->shared_name && !strcmp(store->extras->shared_name, name)) return LG_OK;
-  char *copy = lg_copy_text(store->vertex.lagoon, name);
-  if (!copy) return LG_E_MEMORY;
-  lg_unshare(store);
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  if (find(lagoon, name) == store) return LG_OK;
+  char *copy = lg_copy_text(lagoon, name);
+  status = copy ? make_room(lagoon) : LG_E_MEMORY;
+  if (status) {
+    lg_delete_text(lagoon, copy);
+    return status;
+  }
+  take_out(store);
   append(store, copy);
   return LG_OK;
 }
+
+/* ---- snapshots ------------------------------------------------------------------------------- */
 
 lg_value lg_snapshot(lg_lagoon *lagoon) {
   lg_status status = lg_check(lagoon);

@@ -17,11 +17,16 @@
 #include "memory.h"
 #include "pool.h"
 
-/* What an update is made of, to be inlined wherever it is called. */
+/* What an update is made of, to be inlined wherever it is called; and what is kept out of it: because
+** it is seldom needed, or because the rest is faster without it. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define LG_HOT static inline __attribute__((always_inline))
+#define LG_APART __attribute__((noinline))
+#define LG_COLD __attribute__((noinline, cold))
 #else
 #define LG_HOT static inline
+#define LG_APART
+#define LG_COLD
 #endif
 
 /* ---- what has a node in the graph ------------------------------------------------------------ */
@@ -74,6 +79,7 @@ typedef struct lg_extras {
   char *shared_name; /* NULL: the store is not shared */
   lg_store *previous_shared;
   lg_store *next_shared;
+  lg_store *next_of_hash; /* another one, whose name has the same place in lg_lagoon's names */
   lg_equal_fn equal;
   void *equal_ctx;
   lg_key_equal_fn key_equal;
@@ -92,6 +98,7 @@ struct lg_store {
   uint8_t is_gone;      /* it waits to be freed */
   uint8_t is_live;      /* its value is current, if the engine does not say that it is stale */
   uint8_t is_computing; /* its function runs, or its sources are read for it */
+  uint8_t is_told_of;   /* somebody listens, or did, who is told its values */
   uint32_t owners;
   uint32_t listeners; /* edges to it, in the words of lagoon.h */
   lg_value value;
@@ -113,14 +120,18 @@ typedef struct lg_computed_store {
   bool is_batched;
   bool is_waiting; /* for its sources, in a read from below */
   bool has_previous;
-  lg_timer wake;
   lg_timer unmount;
   uint32_t count;       /* of listed sources; 0: it tracks */
   uint32_t next_source; /* in a read from below */
   struct lg_computed_store *above;
-  lg_value *previous; /* the values it was computed from; in the same block */
-  lg_store **sources; /* behind them */
+  lg_store **sources;  /* in the same block */
+  lg_value previous[]; /* the values it was computed from; undefined before */
 } lg_computed_store;
+
+/* A batched computed has one behind its values, at the end of which it is computed. */
+static inline lg_timer *lg_wake_of(const lg_computed_store *computed) {
+  return (lg_timer *)(computed->previous + computed->count);
+}
 
 struct lg_listener {
   lg_vertex vertex;
@@ -181,6 +192,12 @@ struct lg_tracker {
   uint64_t run;
 };
 
+/* A sink that is about to be linked to a store, which is mounted for that. */
+typedef struct lg_join {
+  lg_vertex *sink; /* NULL: it was ended meanwhile */
+  struct lg_join *outer;
+} lg_join;
+
 typedef struct lg_post_queue lg_post_queue;
 
 #define LG_MESSAGE_SIZE 320
@@ -190,16 +207,20 @@ typedef struct lg_report {
   char text[LG_MESSAGE_SIZE];
 } lg_report;
 
+/* What was raised in a function of the host's that is running. */
+typedef struct lg_raised {
+  lg_report report;        /* LG_OK: nothing */
+  uint32_t busy;           /* what lg_lagoon's was: how far within */
+  struct lg_raised *outer; /* in a function further out, which goes on after that */
+} lg_raised;
+
 struct lg_lagoon {
   lg_memory *memory; /* the first one: see lg_memory_of */
   lg_pool pool;
   lg_graph graph;
-  lg_vertex **vertices; /* by node */
-  uint32_t vertex_capacity;
   lg_message *messages; /* by number of notice */
   uint32_t message_count;
   uint32_t message_capacity;
-  uint32_t message_rounds; /* how often their numbers began anew */
   uint32_t draining;
   uint32_t computing;
   uint32_t batches;
@@ -207,6 +228,7 @@ struct lg_lagoon {
   uint32_t busy;             /* functions of the host's that are running */
   uint64_t follow_ups;       /* writes since the outermost drain began */
   uint64_t epoch;            /* counts changes */
+  uint64_t silent_writes;    /* counts those that lg_on_notify aborted */
   uint64_t runs;             /* counts tracking runs */
   uint32_t depth;            /* of computeds that read or mount their sources */
   uint32_t runs_within;      /* tracked runs, one within the other */
@@ -215,19 +237,25 @@ struct lg_lagoon {
   uint32_t effect_depth;     /* what `busy` was when its run began */
   bool is_closing;
   lg_status raised; /* by lg_fail, in the function that runs now */
+  lg_raised innermost;
   lg_report last;
   lg_report thrown; /* what the outermost update will return */
   lg_report missed; /* the first write that failed in the batch that is open */
   lg_store *stores;
-  lg_store *gone; /* those that wait to be freed */
+  size_t extras_count; /* how many of them have extras */
+  lg_store *gone;      /* those that wait to be freed */
   lg_listener *listeners;
   lg_event_listener *ended; /* which a walk may still be at */
   uint32_t event_walks;
+  lg_join *joins; /* the innermost */
   size_t tasks;
   bool is_releasing_tasks;
   lg_destructor *waiting; /* for all tasks */
   lg_store *first_shared; /* in the order in which they were shared */
   lg_store *last_shared;
+  lg_store **shared_names;  /* the same stores by the hash of their name */
+  uint32_t shared_capacity; /* a power of two, or 0 */
+  uint32_t shared_count;
   lg_timer unmounts; /* both are heads of circular lists, by time */
   lg_timer wakes;
   uint64_t timer_order;
@@ -271,6 +299,13 @@ static inline lg_status lg_check_open(lg_lagoon *lagoon) {
   return status;
 }
 
+/* The function that runs now fails, for the reason that was just given to lg_error. Whatever it
+** ignores later, that is told. */
+void lg_raise(lg_lagoon *lagoon, lg_status status);
+
+/* What was raised and not taken yet, of which lg_last_error tells again. */
+lg_status lg_take_raised(lg_lagoon *lagoon);
+
 /* Before a function of the host's is called, and after it. Between them lg_fail can be used:
 ** `begin` returns what was raised further out, which `end` puts back; it returns what was raised
 ** between them. */
@@ -282,10 +317,17 @@ LG_HOT lg_status lg_call_begin(lg_lagoon *lagoon) {
 }
 
 LG_HOT lg_status lg_call_end(lg_lagoon *lagoon, lg_status raised_outside) {
-  lg_status raised = lagoon->raised;
+  lg_status raised = lagoon->raised ? lg_take_raised(lagoon) : LG_OK;
   lagoon->raised = raised_outside;
   lagoon->busy--;
   return raised;
+}
+
+/* As lg_call_end, for what is a part of a function that runs further out, if there is one: what was
+** raised is raised there. */
+static inline void lg_call_end_within(lg_lagoon *lagoon, lg_status raised_outside) {
+  lg_status raised = lg_call_end(lagoon, raised_outside);
+  if (raised && lagoon->busy) lg_raise(lagoon, raised);
 }
 
 /* Keeps the last error for the end of the update. */
@@ -340,39 +382,41 @@ lg_status lg_prepare_slowly(lg_store *store);
 LG_HOT lg_status lg_prepare(lg_store *store) {
   const lg_lagoon *lagoon = store->vertex.lagoon;
   const lg_graph *g = &lagoon->graph;
-  bool is_easy =
-      !store->vertex.node || (lg_graph_room(g, 1) && !g->batching && lagoon->follow_ups < LG_MANY &&
-                              lagoon->message_count < lagoon->message_capacity);
+  bool is_easy = lg_graph_room(g, 1) && !g->batching && lagoon->follow_ups < LG_MANY &&
+                 lagoon->message_count < lagoon->message_capacity;
   return is_easy ? LG_OK : lg_prepare_slowly(store);
 }
 
 /* Whether an update goes on further out that will call whom a write queues. */
 LG_HOT bool lg_is_nested(const lg_lagoon *lagoon) {
-  return lagoon->draining || lagoon->batches || lagoon->computing;
+  return lagoon->computing || lagoon->draining || lagoon->batches;
+}
+
+/* What a node stands for. */
+LG_HOT lg_vertex *lg_vertex_of(const lg_lagoon *lagoon, uint32_t node) {
+  return lg_record_of(&lagoon->graph, node)->host;
 }
 
 /* What is linked to a store with a node, if it is one sink only: NULL otherwise. */
 LG_HOT const lg_vertex *lg_lone_sink(const lg_store *store) {
-  const lg_lagoon *lagoon = store->vertex.lagoon;
-  const lg_record *records = lagoon->graph.records;
-  const lg_edge *edge = &records[records[store->vertex.node].node.first_out].edge;
-  return edge->next_out ? NULL : lagoon->vertices[edge->sink];
+  const lg_graph *g = &store->vertex.lagoon->graph;
+  const lg_edge *edge = &lg_record_of(g, lg_record_of(g, store->vertex.node)->node.first_out)->edge;
+  return edge->next_out ? NULL : lg_vertex_of(store->vertex.lagoon, edge->sink);
 }
 
 /* Whether the last lg_graph_notify queued something: in a batch, sinks may be queued already. */
 LG_HOT bool lg_has_queued(const lg_lagoon *lagoon) {
   const lg_graph *g = &lagoon->graph;
-  return !g->batching || (g->head && g->records[g->tail].notice.number == lagoon->message_count);
+  return !g->batching ||
+         (g->head && lg_record_of(g, g->tail)->notice.number == lagoon->message_count);
 }
 
 /* Queues the sinks of a store that has some. Takes both values over. */
 LG_HOT void lg_queue(lg_store *store, lg_value old_value, lg_value key) {
   lg_lagoon *lagoon = store->vertex.lagoon;
-  const lg_vertex *sink = lg_lone_sink(store);
-  bool needs_message = !sink || sink->kind != LG_COMPUTED_STORE; /* a computed is not told */
   lagoon->follow_ups++;
   lg_graph_notify(&lagoon->graph, store->vertex.node, lagoon->message_count);
-  if (needs_message && lg_has_queued(lagoon)) {
+  if (store->is_told_of && lg_has_queued(lagoon)) {
     lagoon->messages[lagoon->message_count++] = (lg_message){old_value, key};
   } else {
     lg_release(old_value);
@@ -388,7 +432,7 @@ lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key);
 LG_HOT lg_status lg_emit(lg_store *store, lg_value old_value, lg_value key) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lagoon->epoch++;
-  if (!store->vertex.node || !lagoon->graph.records[store->vertex.node].node.first_out) {
+  if (!store->listeners) {
     lg_release(old_value);
     lg_release(key);
     return LG_OK;
@@ -414,7 +458,7 @@ lg_status lg_update(lg_vertex *vertex);
 
 /* Whether the engine takes the node for stale. */
 LG_HOT bool lg_is_stale(const lg_vertex *vertex) {
-  return vertex->node && vertex->lagoon->graph.records[vertex->node].node.flags & LG_STALE;
+  return vertex->node && lg_record_of(&vertex->lagoon->graph, vertex->node)->node.flags & LG_STALE;
 }
 
 /* ---- store.c --------------------------------------------------------------------------------- */
@@ -431,10 +475,12 @@ void lg_store_begin(lg_store *store, lg_lagoon *lagoon, lg_kind kind, lg_value v
 /* The store's extras, which it gets if it has none. NULL: no memory. */
 lg_extras *lg_extras_of(lg_store *store);
 
+/* Whether both are of one type that has its content in its bits: numbers, bools, nothing. */
+LG_HOT bool lg_are_bits(lg_value a, lg_value b) { return a.type == b.type && a.type <= LG_DOUBLE; }
+
 /* As lg_same, at once for what has its content in its bits. */
 LG_HOT bool lg_is_same(lg_value a, lg_value b) {
-  if (a.type == b.type && a.type <= LG_INT) return a.as.bits == b.as.bits;
-  return lg_same(a, b);
+  return lg_are_bits(a, b) ? a.as.bits == b.as.bits : lg_same(a, b);
 }
 
 /* Asks the function of lg_set_equal, or of lg_set_key_equal, which there is. */
@@ -449,10 +495,9 @@ LG_HOT bool lg_store_equal(const lg_store *store, lg_value a, lg_value b) {
 /* Writes a value, which it takes over, if the events allow it and it differs. */
 lg_status lg_write_slowly(lg_store *store, lg_value value);
 
-/* Puts another value into a store without events, and takes it over. */
-LG_HOT lg_status lg_put(lg_store *store, lg_value value) {
-  lg_value old_value = store->value;
-  lg_status status = lg_prepare(store);
+/* Puts another value into a store without events, and takes both values over. */
+LG_HOT lg_status lg_put(lg_store *store, lg_value old_value, lg_value value) {
+  lg_status status = store->listeners ? lg_prepare(store) : LG_OK;
   if (status) {
     lg_release(value);
     return status;
@@ -462,10 +507,18 @@ LG_HOT lg_status lg_put(lg_store *store, lg_value value) {
 }
 
 LG_HOT lg_status lg_write(lg_store *store, lg_value value) {
-  if (store->extras) return lg_write_slowly(store, value);
-  if (!lg_is_same(store->value, value)) return lg_put(store, value);
-  lg_release(value);
-  return LG_OK;
+  lg_value old_value = value;
+  if (store->extras || !lg_are_bits(store->value, value)) return lg_write_slowly(store, value);
+  old_value.as.bits = store->value.as.bits;
+  return old_value.as.bits == value.as.bits ? LG_OK : lg_put(store, old_value, value);
+}
+
+/* Whether its value is current, so that nothing has to be computed for a read. */
+LG_HOT bool lg_is_current(const lg_store *store) {
+  const lg_graph *g = &store->vertex.lagoon->graph;
+  uint32_t node = store->vertex.node;
+  bool is_busy = node && lg_record_of(g, node)->node.flags & (LG_STALE | LG_RUNNING);
+  return store->is_live && !is_busy;
 }
 
 /* The current value, without tracking; mounts a store without listeners for a moment. Borrowed. */
@@ -473,9 +526,7 @@ lg_value lg_read_slowly(lg_store *store);
 
 LG_HOT lg_value lg_read(lg_store *store) {
   bool is_heard = !store->listeners && store->extras; /* by its events, as far as it has some */
-  bool is_easy =
-      store->is_live && !is_heard && !store->is_computing && !lg_is_stale(&store->vertex);
-  if (!is_easy) return lg_read_slowly(store);
+  if (is_heard || !lg_is_current(store)) return lg_read_slowly(store);
   if (store->vertex.kind == LG_COMPUTED_STORE) {
     ((lg_computed_store *)store)->epoch = store->vertex.lagoon->epoch;
   }
@@ -497,7 +548,15 @@ static inline void lg_store_check(lg_store *store) {
 /* Frees all that waits for it; called when no function of the host's is running. */
 void lg_sweep(lg_lagoon *lagoon);
 
-/* Releases the values that a store holds. */
+/* Releases a value that has a block, so that undefined is left. */
+static inline void lg_let_go(lg_value *value) {
+  lg_value last = *value;
+  if (last.size != LG_ON_HEAP) return;
+  *value = lg_undefined();
+  lg_release(last);
+}
+
+/* Releases the blocks of the values that a store holds. */
 void lg_store_clear(lg_store *store);
 
 /* Frees a store with all it has; its destructors are called. */
@@ -511,7 +570,8 @@ static inline bool lg_may_go_better(lg_status status) {
 
 /* ---- computed.c ------------------------------------------------------------------------------ */
 
-/* Runs the function, and writes what it returns. */
+/* Runs the function, and writes what it returns; between lg_call_begin and lg_call_end, with nothing
+** raised. */
 lg_status lg_compute(lg_computed_store *computed);
 
 /* Releases the values that it was computed from, so that it is computed again, whatever its sources
@@ -528,8 +588,8 @@ void lg_computed_unmount(lg_computed_store *computed);
 /* A source of a batched computed changed. */
 void lg_computed_wake(lg_computed_store *computed);
 
-/* How many bytes one with so many listed sources takes. */
-size_t lg_computed_size(uint32_t count);
+/* How many bytes it takes. */
+size_t lg_computed_size(uint32_t count, bool is_batched);
 
 /* Frees what only a computed has. */
 void lg_computed_end(lg_computed_store *computed);
@@ -584,8 +644,14 @@ lg_status lg_call_event(lg_store *store, lg_event_kind kind, lg_event *event);
 ** time of its unmounting. */
 lg_status lg_visit(lg_store *store);
 
-/* What comes before a store is linked to one more sink: start, mount, and being current. */
+/* What comes before a store is linked to one more sink: start, mount, and being current. If that
+** fails, the store is as if the sink had left. */
 lg_status lg_before_listen(lg_store *store);
+
+/* The same in two parts, for who goes on with a store that failed: that it is as if the sink had left
+** is up to lg_give_up. What its events raise then is not told. */
+lg_status lg_begin_listen(lg_store *store, bool *is_started);
+void lg_give_up(lg_store *store, bool was_started);
 
 /* What comes when the last listener is gone. What its events raise stays raised. */
 void lg_after_last(lg_store *store);

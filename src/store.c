@@ -20,8 +20,9 @@ void lg_store_begin(lg_store *store, lg_lagoon *lagoon, lg_kind kind, lg_value v
 }
 
 static size_t size_of(const lg_store *store) {
+  const lg_computed_store *computed = (const lg_computed_store *)store;
   return store->vertex.kind == LG_COMPUTED_STORE
-             ? lg_computed_size(((const lg_computed_store *)store)->count)
+             ? lg_computed_size(computed->count, computed->is_batched)
              : sizeof *store;
 }
 
@@ -32,19 +33,18 @@ static void end_extras(lg_store *store) {
     while (extras->events[kind])
       lg_event_listener_end((lg_event_listener *)extras->events[kind]);
   }
-  lg_timer_stop(&extras->unmount);
+  if (!lagoon->is_closing) lg_timer_stop(&extras->unmount);
   lg_unshare(store);
   lg_status outside = lg_call_begin(lagoon);
   lg_run_destructors(lagoon, &extras->destructors);
   lg_call_end(lagoon, outside);
   lg_delete_text(lagoon, extras->name);
   lg_delete(lagoon, extras, sizeof *extras);
+  lagoon->extras_count--;
 }
 
 void lg_store_clear(lg_store *store) {
-  lg_value value = store->value;
-  store->value = lg_undefined();
-  lg_release(value);
+  lg_let_go(&store->value);
   if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_forget((lg_computed_store *)store);
 }
 
@@ -253,6 +253,7 @@ static bool tell(lg_store *store, change *it, lg_status *status) {
       return false;
     }
     if (is_aborted) {
+      store->vertex.lagoon->silent_writes++;
       if (store->vertex.node) lg_graph_touch(&store->vertex.lagoon->graph, store->vertex.node);
       lg_release(it->old_value);
       lg_release(it->kept_key);
@@ -297,8 +298,10 @@ static lg_status allow(lg_store *store, lg_value value, const char *key) {
 }
 
 lg_status lg_write_slowly(lg_store *store, lg_value value) {
-  lg_status status = allow(store, value, NULL);
-  if (!status && !lg_store_equal(store, store->value, value)) return put(store, value, NULL);
+  lg_status status = store->extras ? allow(store, value, NULL) : LG_OK;
+  if (!status && !lg_store_equal(store, store->value, value)) {
+    return store->extras ? put(store, value, NULL) : lg_put(store, store->value, value);
+  }
   lg_release(value);
   return status;
 }
@@ -323,15 +326,26 @@ static lg_status end_write(lg_lagoon *lagoon, lg_status status) {
   return status;
 }
 
-lg_status lg_set(lg_store *store, lg_value value) {
+LG_COLD static lg_status set_slowly(lg_store *store, lg_value value) {
   lg_lagoon *lagoon = lg_lagoon_of(store);
   lg_status status = check_write(store, value);
-  if (!status) {
-    status = check_value(store->vertex.lagoon, store, (lg_kind)store->vertex.kind, value);
-  }
+  if (!status) status = check_value(lagoon, store, (lg_kind)store->vertex.kind, value);
   if (!status) return end_write(lagoon, lg_write(store, value));
   lg_release(value);
   return end_write(lagoon, status);
+}
+
+/* Whether nothing speaks against the write. */
+LG_HOT bool can_set(const lg_store *store, lg_value value) {
+  return store && !lg_check(store->vertex.lagoon) && !store->vertex.lagoon->is_closing &&
+         store->vertex.kind == LG_ATOM && !lg_is_failed(value);
+}
+
+lg_status lg_set(lg_store *store, lg_value value) {
+  if (!can_set(store, value)) return set_slowly(store, value);
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_status status = lg_write(store, value);
+  return status || lagoon->gone ? end_write(lagoon, status) : LG_OK;
 }
 
 /* The value of the store with one key or path replaced; takes `value` over. */
@@ -396,7 +410,9 @@ lg_status lg_notify(lg_store *store) {
 /* ---- extras ---------------------------------------------------------------------------------- */
 
 lg_extras *lg_extras_of(lg_store *store) {
-  if (!store->extras) store->extras = lg_new(store->vertex.lagoon, sizeof *store->extras);
+  if (store->extras) return store->extras;
+  store->extras = lg_new(store->vertex.lagoon, sizeof *store->extras);
+  if (store->extras) store->vertex.lagoon->extras_count++;
   return store->extras;
 }
 

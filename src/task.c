@@ -33,7 +33,7 @@ static lg_status release_waiting(lg_lagoon *lagoon) {
     lg_run_destructors(lagoon, &waiting);
   }
   lagoon->is_releasing_tasks = false;
-  if (rounds == LG_MANY) lagoon->raised = lg_error_of(lagoon, NULL, LG_E_ENDLESS);
+  if (rounds == LG_MANY) lg_raise(lagoon, lg_error_of(lagoon, NULL, LG_E_ENDLESS));
   lg_status status = lg_call_end(lagoon, outside);
   lg_sweep(lagoon);
   return status;

@@ -51,8 +51,9 @@ uint64_t lg_now(const lg_lagoon *lagoon) {
 
 /* Whether the timer is that of a batched computed, which is to be computed. */
 static bool is_wake(const lg_timer *timer) {
-  return timer->store->vertex.kind == LG_COMPUTED_STORE &&
-         timer == &((const lg_computed_store *)timer->store)->wake;
+  const lg_computed_store *computed = (const lg_computed_store *)timer->store;
+  return computed->store.vertex.kind == LG_COMPUTED_STORE && computed->is_batched &&
+         timer == lg_wake_of(computed);
 }
 
 static lg_status run(lg_lagoon *lagoon, lg_timer *timer) {
@@ -65,8 +66,8 @@ static lg_status run(lg_lagoon *lagoon, lg_timer *timer) {
   } else {
     lg_unmount(store);
   }
-  if (!status) status = lagoon->raised;
-  lagoon->raised = LG_OK;
+  lg_status raised = lg_take_raised(lagoon);
+  if (!status) status = raised;
   store->owners--;
   lg_store_check(store);
   return status;

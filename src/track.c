@@ -16,18 +16,18 @@ void lg_track_end(lg_lagoon *lagoon, lg_tracker *tracker, lg_tracker *outer) {
   /* Without memory it can't be known what was read. The functions of lg_on_stop may end the sink */
   while (lagoon->raised != LG_E_MEMORY && tracker->sink &&
          (answer = lg_graph_untrack(g, tracker->sink->node))) {
-    lg_unlinked((lg_store *)lagoon->vertices[g->step.source], tracker->sink, answer);
+    lg_unlinked((lg_store *)lg_vertex_of(lagoon, g->step.source), tracker->sink, answer);
   }
   lagoon->tracker = outer;
 }
 
 /* Whether the run has read the store: asked if another run, which began later, did. */
 static bool was_read(const lg_lagoon *lagoon, const lg_vertex *sink, uint32_t source) {
-  const lg_record *records = lagoon->graph.records;
-  uint32_t last = records[sink->node].node.cursor;
-  uint32_t edge = last ? records[sink->node].node.first_in : 0;
-  while (edge && records[edge].edge.source != source)
-    edge = edge == last ? 0 : records[edge].edge.next_in;
+  const lg_graph *g = &lagoon->graph;
+  uint32_t last = lg_record_of(g, sink->node)->node.cursor;
+  uint32_t edge = last ? lg_record_of(g, sink->node)->node.first_in : 0;
+  while (edge && lg_record_of(g, edge)->edge.source != source)
+    edge = edge == last ? 0 : lg_record_of(g, edge)->edge.next_in;
   return edge;
 }
 
@@ -50,15 +50,21 @@ static lg_status depend(lg_tracker *tracker, lg_store *store) {
 
 /* Mounts a store and makes it current, also if its function fails: it may recover. */
 static lg_status read_new(lg_tracker *tracker, lg_store *store) {
-  lg_status status = lg_before_listen(store);
-  if (!status && store->vertex.kind == LG_COMPUTED_STORE) {
-    status = lg_make_current((lg_computed_store *)store);
-  }
-  if (tracker->sink && status != LG_E_MEMORY) {
+  bool is_computed = store->vertex.kind == LG_COMPUTED_STORE;
+  bool is_started;
+  lg_status status = lg_begin_listen(store, &is_started);
+  bool has_failed = status;
+  if (!status && is_computed) status = lg_make_current((lg_computed_store *)store);
+  bool is_there = !is_computed || store->is_live;
+  if (tracker->sink && is_there && status != LG_E_MEMORY) {
     lg_status linked = depend(tracker, store);
     if (linked) status = linked;
   }
-  if (!store->listeners) lg_after_last(store);
+  if (has_failed) {
+    lg_give_up(store, is_started);
+  } else if (!store->listeners) {
+    lg_after_last(store);
+  }
   return status;
 }
 
@@ -74,6 +80,6 @@ lg_value lg_track(lg_store *store) {
   }
   lagoon->tracker = tracker;
   if (!status) return store->value;
-  lagoon->raised = status;
+  lg_raise(lagoon, status);
   return lg_failed(status);
 }

@@ -9,34 +9,23 @@
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 #define FIRST_RECORDS 64u
-#define MOST_RECORDS 0x7fffffffu /* steps are signed */
+#define MOST_RECORDS (0x7fffffffu / LG_STRIDE) /* steps are signed */
 
-static bool grow_vertices(lg_lagoon *lagoon, uint32_t end) {
-  uint32_t capacity = lagoon->vertex_capacity;
-  if (capacity >= end) return true;
-  lg_vertex **vertices = lg_resize(lagoon->memory, lagoon->vertices, capacity * sizeof *vertices,
-                                   end * sizeof *vertices);
-  if (!vertices) return false;
-  memset(vertices + capacity, 0, (end - capacity) * sizeof *vertices);
-  lagoon->vertices = vertices;
-  lagoon->vertex_capacity = end;
-  return true;
-}
-
-static bool grow_records(lg_lagoon *lagoon, uint32_t end) {
+static bool grow_records(lg_lagoon *lagoon, size_t count) {
   lg_graph *g = &lagoon->graph;
-  size_t old_size = g->records ? g->end * sizeof *g->records : 0;
-  lg_record *records = lg_resize(lagoon->memory, g->records, old_size, end * sizeof *records);
-  if (records) lg_graph_move(g, records, end);
-  return records;
+  size_t old_count = g->records ? g->end / LG_STRIDE : 0;
+  lg_record *records =
+      lg_resize(lagoon->memory, g->records, old_count * sizeof *records, count * sizeof *records);
+  if (!records) return false;
+  lg_graph_move(g, records, (uint32_t)count * LG_STRIDE);
+  return true;
 }
 
 lg_status lg_reserve(lg_lagoon *lagoon, uint32_t count) {
   lg_graph *g = &lagoon->graph;
   while (!lg_graph_room(g, count)) {
-    uint32_t end = g->records ? g->end * 2 : FIRST_RECORDS;
-    bool is_too_large = g->end > MOST_RECORDS / 2;
-    if (is_too_large || !grow_vertices(lagoon, end) || !grow_records(lagoon, end)) {
+    size_t records = g->records ? g->end / LG_STRIDE * 2 : FIRST_RECORDS;
+    if (records > MOST_RECORDS || !grow_records(lagoon, records)) {
       return lg_error_of(lagoon, NULL, LG_E_MEMORY);
     }
   }
@@ -63,11 +52,11 @@ bool lg_reserve_messages(lg_lagoon *lagoon, uint32_t count) {
 void lg_make_node(lg_vertex *vertex, uint32_t kind) {
   lg_lagoon *lagoon = vertex->lagoon;
   vertex->node = lg_graph_node(&lagoon->graph, kind);
-  lagoon->vertices[vertex->node] = vertex;
+  lg_record_of(&lagoon->graph, vertex->node)->host = vertex;
 }
 
 static void forget(lg_vertex *vertex) {
-  vertex->lagoon->vertices[vertex->node] = NULL;
+  lg_record_of(&vertex->lagoon->graph, vertex->node)->host = NULL;
   vertex->node = 0;
 }
 
@@ -78,6 +67,7 @@ lg_status lg_link(lg_store *source, lg_vertex *sink) {
   if (!source->vertex.node) lg_make_node(&source->vertex, 0);
   if (!sink->node) lg_make_node(sink, LG_LISTENER);
   lg_graph_link(&lagoon->graph, source->vertex.node, sink->node);
+  if (sink->kind != LG_COMPUTED_STORE) source->is_told_of = true;
   source->listeners++;
   return LG_OK;
 }
@@ -90,10 +80,10 @@ void lg_unlinked(lg_store *source, lg_vertex *sink, uint32_t answer) {
 
 lg_store *lg_unlink_first(lg_vertex *sink) {
   lg_lagoon *lagoon = sink->lagoon;
-  uint32_t edge = sink->node ? lagoon->graph.records[sink->node].node.first_in : 0;
+  uint32_t edge = sink->node ? lg_record_of(&lagoon->graph, sink->node)->node.first_in : 0;
   if (!edge) return NULL;
-  uint32_t node = lagoon->graph.records[edge].edge.source;
-  lg_store *source = (lg_store *)lagoon->vertices[node];
+  uint32_t node = lg_record_of(&lagoon->graph, edge)->edge.source;
+  lg_store *source = (lg_store *)lg_vertex_of(lagoon, node);
   lg_unlinked(source, sink, lg_graph_unlink(&lagoon->graph, node, sink->node));
   return source;
 }
@@ -111,9 +101,10 @@ lg_status lg_prepare_slowly(lg_store *store) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_graph *g = &lagoon->graph;
   if (!store->vertex.node) return LG_OK;
-  if (lagoon->draining && lagoon->follow_ups > LG_MANY + g->end) {
+  if (lagoon->draining && lagoon->follow_ups > LG_MANY + g->end / LG_STRIDE) {
     lg_error_of(lagoon, store, LG_E_ENDLESS);
-    if (lagoon->busy) lagoon->raised = LG_E_ENDLESS; /* a listener may ignore what lg_set returns */
+    if (lagoon->busy)
+      lg_raise(lagoon, LG_E_ENDLESS); /* a listener may ignore what lg_set returns */
     return LG_E_ENDLESS;
   }
   if (!lg_graph_room(g, 1) || g->batching) {
@@ -126,18 +117,18 @@ lg_status lg_prepare_slowly(lg_store *store) {
 /* Computes what the engine says, and tells it how that went. */
 LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
   lg_graph *g = &lagoon->graph;
-  if (step == LG_CYCLE) {
-    return lg_error_of(lagoon, (lg_store *)lagoon->vertices[g->step.source], LG_E_CYCLE);
-  }
   uint32_t node = lg_step_node(step);
-  lg_vertex *vertex = lagoon->vertices[node];
+  lg_vertex *vertex = lg_vertex_of(lagoon, node);
+  if (step == LG_CYCLE) {
+    return lg_error_of(lagoon, (lg_store *)lg_vertex_of(lagoon, g->step.source), LG_E_CYCLE);
+  }
   lagoon->computing++;
   lg_status status = vertex->kind == LG_COMPUTED_STORE ? lg_compute((lg_computed_store *)vertex)
                                                        : lg_effect_run((lg_running_effect *)vertex);
   lagoon->computing--;
-  lg_graph_settle(g, node, status != LG_OK);
-  if (lg_may_go_better(status) && lagoon->vertices[node] == vertex) {
-    g->records[node].node.flags |= LG_DIRTY; /* it is to be tried again */
+  lg_graph_settle_fast(g, node, status != LG_OK);
+  if (status && lg_may_go_better(status) && lg_vertex_of(lagoon, node) == vertex) {
+    lg_record_of(g, node)->node.flags |= LG_DIRTY; /* it is to be tried again */
     lg_graph_touch(g, node);
   }
   return status;
@@ -156,7 +147,6 @@ static void give_back_messages(lg_lagoon *lagoon) {
 }
 
 static void drop_messages(lg_lagoon *lagoon) {
-  lagoon->message_rounds++;
   while (lagoon->message_count) {
     lg_message message = lagoon->messages[--lagoon->message_count];
     lg_release(message.old_value);
@@ -165,49 +155,43 @@ static void drop_messages(lg_lagoon *lagoon) {
   if (lagoon->message_capacity > MANY_MESSAGES) give_back_messages(lagoon);
 }
 
-/* What the listeners of one notice are told; its values are kept meanwhile. */
+/* What the listeners of one notice are told. Its message stays until the outermost update ends; the
+** value is kept, because a listener may write another one. */
 typedef struct telling {
   lg_change change;
-  lg_value key;
-  uint64_t number; /* of the notice, and how often the numbers began anew */
+  lg_value key;    /* change.key may be inside of it */
+  int64_t number;  /* of the notice; -1: none so far */
+  uint64_t writes; /* how many there were when the value was taken */
 } telling;
 
-static void tell_nothing(telling *it) {
-  lg_release(it->change.value);
-  lg_release(it->change.old_value);
-  lg_release(it->key);
-}
-
-static void tell_of(telling *it, lg_store *source, uint64_t number) {
-  lg_message message = source->vertex.lagoon->messages[(uint32_t)number];
-  telling last = *it;
+static void tell_of(telling *it, lg_store *source, uint32_t number) {
+  const lg_message *message = &source->vertex.lagoon->messages[number];
   it->number = number;
-  it->key = lg_keep(message.key);
+  it->writes = UINT64_MAX;
+  it->key = message->key;
   it->change.store = source;
-  it->change.value = lg_keep(source->value);
-  it->change.old_value = lg_keep(message.old_value);
-  tell_nothing(&last);
+  it->change.old_value = message->old_value;
   it->change.key = lg_is_undefined(it->key) ? NULL : lg_text(&it->key);
 }
 
 /* Makes it tell of the notice that is delivered now, and the value that the source has now: a
 ** listener before may have written to it. */
 LG_HOT void tell(telling *it, lg_lagoon *lagoon) {
-  uint64_t number = (uint64_t)lagoon->message_rounds << 32 | lagoon->graph.step.notice;
+  uint32_t number = lagoon->graph.step.notice;
+  uint64_t writes = lagoon->epoch + lagoon->silent_writes;
   if (it->number != number) {
-    tell_of(it, (lg_store *)lagoon->vertices[lagoon->graph.step.source], number);
-    return;
+    tell_of(it, (lg_store *)lg_vertex_of(lagoon, lagoon->graph.step.source), number);
   }
-  lg_value value = it->change.store->value;
-  if (!memcmp(&value, &it->change.value, sizeof value)) return;
+  if (it->writes == writes) return;
   lg_value last = it->change.value;
-  it->change.value = lg_keep(value);
+  it->writes = writes;
+  it->change.value = lg_keep(it->change.store->value);
   lg_release(last);
 }
 
 /* Does what the engine asks for with a positive step. */
 LG_HOT void deliver(lg_lagoon *lagoon, int32_t step, telling *it) {
-  lg_vertex *sink = lagoon->vertices[step];
+  lg_vertex *sink = lg_vertex_of(lagoon, (uint32_t)step);
   if (sink->kind == LG_LISTENS) {
     lg_listener *listener = (lg_listener *)sink;
     tell(it, lagoon);
@@ -216,10 +200,10 @@ LG_HOT void deliver(lg_lagoon *lagoon, int32_t step, telling *it) {
   } else if (sink->kind == LG_LISTENS_KEYS) {
     tell(it, lagoon);
     lg_status status = lg_call_key_listener((lg_key_listener *)sink, &it->change);
-    if (status) lagoon->raised = status;
+    if (status) lg_raise(lagoon, status);
   } else if (sink->kind == LG_RUNS_LISTED) {
     lg_status status = lg_effect_run((lg_running_effect *)sink);
-    if (status) lagoon->raised = status;
+    if (status) lg_raise(lagoon, status);
   } else {
     lg_computed_wake((lg_computed_store *)sink);
   }
@@ -237,22 +221,21 @@ static lg_status drain(lg_lagoon *lagoon) {
   lg_status thrown = LG_OK;
   telling it;
   int32_t step;
-  it.number = UINT64_MAX;
-  it.key = it.change.value = it.change.old_value = lg_undefined();
+  it.number = -1;
+  it.change.value = lg_undefined();
   while ((step = next(lagoon))) {
     if (lg_is_compute(step)) {
       lg_status status = compute(lagoon, step);
-      if (status) lagoon->raised = status;
+      if (status) lg_raise(lagoon, status);
     } else {
       deliver(lagoon, step, &it);
     }
     if (lagoon->raised) {
-      thrown = lagoon->raised;
-      lagoon->raised = LG_OK;
+      thrown = lg_take_raised(lagoon);
       lg_throw(lagoon, thrown);
     }
   }
-  tell_nothing(&it);
+  lg_release(it.change.value);
   return thrown;
 }
 
@@ -269,7 +252,7 @@ lg_status lg_settle(lg_lagoon *lagoon) {
   lg_status thrown = drain(lagoon);
   lagoon->draining--;
   lg_call_end(lagoon, raised_outside);
-  drop_messages(lagoon);
+  if (is_outermost) drop_messages(lagoon);
   if (lagoon->gone) lg_sweep(lagoon);
   if (thrown) lagoon->last = lagoon->thrown;
   if (!is_outermost) lagoon->thrown = outside;
@@ -277,8 +260,8 @@ lg_status lg_settle(lg_lagoon *lagoon) {
 }
 
 /* Calls it without the engine, in which nothing waits; then those for whom it wrote. */
-static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_value old_value,
-                           lg_value key) {
+LG_APART static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_value old_value,
+                                    lg_value key) {
   lg_lagoon *lagoon = source->vertex.lagoon;
   lg_change change = {source, lg_keep(source->value), old_value,
                       lg_is_undefined(key) ? NULL : lg_text(&key)};
@@ -290,7 +273,7 @@ static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_value old
   lg_release(old_value);
   lg_release(key);
   if (status) lg_throw(lagoon, status);
-  if (lagoon->graph.head) {
+  if (lagoon->graph.head || lagoon->message_count) {
     lg_status followed = lg_settle(lagoon);
     if (followed) status = followed;
   }
@@ -299,13 +282,16 @@ static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_value old
   return status;
 }
 
-lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key) {
-  const lg_vertex *sink = lg_lone_sink(store);
-  if (sink && sink->kind == LG_LISTENS) {
-    return tell_lone((lg_listener *)sink, store, old_value, key);
-  }
+LG_APART static lg_status tell_all(lg_store *store, lg_value old_value, lg_value key) {
   lg_queue(store, old_value, key);
   return lg_settle(store->vertex.lagoon);
+}
+
+lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key) {
+  const lg_vertex *sink = lg_lone_sink(store);
+  bool is_lone = sink && sink->kind == LG_LISTENS;
+  return is_lone ? tell_lone((lg_listener *)sink, store, old_value, key)
+                 : tell_all(store, old_value, key);
 }
 
 lg_status lg_follow(lg_lagoon *lagoon, lg_status status) {
@@ -322,11 +308,13 @@ lg_status lg_update(lg_vertex *vertex) {
   lg_status status = LG_OK;
   int32_t step = 1;
   if (!lg_is_stale(vertex)) return LG_OK;
+  lg_status outside = lg_call_begin(lagoon);
   while (!status && step && vertex->node) {
     step = lg_graph_pull(&lagoon->graph, vertex->node);
     if (step) status = compute(lagoon, step);
     if (step && lg_step_node(step) == vertex->node) break;
   }
+  lg_call_end_within(lagoon, outside);
   return lg_follow(lagoon, status);
 }
 
@@ -366,14 +354,17 @@ lg_status lg_batch_end(lg_lagoon *lagoon) {
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
-void lg_updates_begin(lg_lagoon *lagoon) { lg_graph_init(&lagoon->graph, NULL, 1, 1); }
+/* The first record is not used: no id is 0. */
+void lg_updates_begin(lg_lagoon *lagoon) {
+  lg_graph_init(&lagoon->graph, NULL, LG_STRIDE, LG_STRIDE);
+}
 
 void lg_updates_end(lg_lagoon *lagoon) {
   lg_graph *g = &lagoon->graph;
   drop_messages(lagoon);
   lg_resize(lagoon->memory, lagoon->messages, lagoon->message_capacity * sizeof *lagoon->messages,
             0);
-  lg_resize(lagoon->memory, lagoon->vertices, lagoon->vertex_capacity * sizeof *lagoon->vertices,
-            0);
-  lg_resize(lagoon->memory, g->records, g->records ? g->end * sizeof *g->records : 0, 0);
+  if (g->records) {
+    lg_resize(lagoon->memory, g->records, g->end / LG_STRIDE * sizeof *g->records, 0);
+  }
 }

@@ -165,18 +165,13 @@ static size_t character(const unsigned char *s, size_t size) {
 }
 
 bool lg_is_utf8(const char *text, size_t size) {
-  const unsigned char *s = (const unsigned char *)text;
-  const unsigned char *end = s + size;
-  while (s < end) {
+  for (size_t i = 0, count; i < size; i += count) {
+    const unsigned char *s = (const unsigned char *)text + i;
     uint64_t word = UINT64_MAX;
-    if ((size_t)(end - s) >= sizeof word) memcpy(&word, s, sizeof word);
-    if (!(word & 0x8080808080808080u)) {
-      s += sizeof word;
-      continue;
-    }
-    size_t count = *s < 0x80 ? 1 : character(s, (size_t)(end - s));
+    if (size - i >= sizeof word) memcpy(&word, s, sizeof word);
+    bool is_ascii = !(word & 0x8080808080808080u);
+    count = is_ascii ? sizeof word : *s < 0x80 ? 1 : character(s, size - i);
     if (!count) return false;
-    s += count;
   }
   return true;
 }

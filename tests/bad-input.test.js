@@ -43,11 +43,12 @@ const makeWorld = () => {
   return stores
 }
 
-const million = Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`k${i}`, i]))
+const millionKeys = () => Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`k${i}`, i]))
 
 const run = (code, stores, result = '') => {
   const logged = []
   const log = (...args) => logged.push(args)
+  const million = code.includes('million') && millionKeys()
   const scope = { ...lagoon, ...stores, fn: () => {}, log, logged, million }
   const names = Object.keys(scope).filter(name => !code.includes(`const ${name} `))
   const body = `'use strict'; ${code}; ${result && `return (${result})`}`

@@ -277,6 +277,22 @@ describe('a function that tracks stores of another copy of Lagoon', () => {
     assert.equal($double.get(), 6)
   })
 
+  test('is read in the middle of its run by a listener of the other copy, and ends up right', () => {
+    const $a = lagoon.atom(1)
+    const $double = lagoon2.computed($a, value => value * 2)
+    const $sum = computed(() => $a.get() + $double.get())
+    const $listed = computed($sum, sum => `sum ${sum}`)
+    const $tracked = computed(() => `sum ${$sum.get()}`)
+    for (const $derived of [$listed, $tracked, $sum]) {
+      const values = []
+      const stop = lagoon2.effect([$derived, $double], (...args) => void values.push(args))
+      $a.set($a.get() + 1)
+      assert.deepEqual(values.at(-1), [$derived.get(), $a.get() * 2])
+      stop()
+    }
+    assert.deepEqual([$listed.get(), $tracked.get(), $sum.get()], ['sum 12', 'sum 12', 12])
+  })
+
   test('owns the effects that the other copy makes in it', () => {
     const $a = lagoon.atom(1)
     const $b = lagoon2.atom(1)

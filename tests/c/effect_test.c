@@ -481,6 +481,36 @@ static void an_effect_whose_first_run_fails_has_ended(void **state) {
   }
 }
 
+static void fail_to_hear(const lg_change *change, void *ctx) {
+  on_change(change, ctx);
+  lg_fail(lagoon, "the listener failed");
+}
+
+static void write_its_store(plan *it) {
+  lg_status status = set(it->written, lg_as_int(lg_peek(it->written)) + 1);
+  if (it->other && status) lg_fail(lagoon, "the effect failed");
+}
+
+static void what_a_first_run_writes_may_fail_for_a_listener(void **state) {
+  (void)state;
+  lg_store *written = atom(0);
+  lg_listen(written, fail_to_hear, "heard");
+  plan it = {.name = "run", .count = 1, .stores = {atom(1)}, .then = write_its_store};
+  it.written = written;
+  fails_to_make(start(&it, false), LG_E_CALLBACK); /* the write could not tell: nobody was called */
+  assert_string_equal(lg_last_error(lagoon), "the listener failed");
+  noted("run 1; heard 1<0");
+  lg_listener *effect = start(&it, true); /* it ignores what the write tells */
+  assert_non_null(effect);
+  noted("run 1; heard 2<1");
+  ok(lg_unlisten(effect));
+  it.other = effect; /* it heeds that */
+  fails_to_make(start(&it, true), LG_E_CALLBACK);
+  assert_string_equal(lg_last_error(lagoon), "the effect failed");
+  noted("run 1; heard 3<2");
+  assert_int_equal(stats().listeners, 1);
+}
+
 static void an_effect_that_can_not_be_mounted_leaves_no_listener(void **state) {
   (void)state;
   EACH(is_listed) {
@@ -664,6 +694,7 @@ int main(void) {
       TEST(an_effect_can_write_to_its_own_store),
       TEST(an_effect_that_writes_without_end_is_an_error),
       TEST(an_effect_whose_first_run_fails_has_ended),
+      TEST(what_a_first_run_writes_may_fail_for_a_listener),
       TEST(an_effect_that_can_not_be_mounted_leaves_no_listener),
       TEST(what_a_later_run_fails_with_the_write_fails_with_and_it_goes_on),
       TEST(an_effect_on_a_computed_that_fails_goes_on),

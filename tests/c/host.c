@@ -145,7 +145,7 @@ void host_fails(lg_status status, lg_status expected, const char *expected_text,
 static uint32_t count_edges(uint32_t first, bool is_in) {
   uint32_t count = 0;
   for (uint32_t e = first; e; count++) {
-    const lg_edge *it = &lagoon->graph.records[e].edge;
+    const lg_edge *it = &lg_record_of(&lagoon->graph, e)->edge;
     e = is_in ? it->next_in : it->next_out;
   }
   return count;
@@ -158,6 +158,7 @@ static void check_nothing_is_half_done(void) {
   assert_int_equal(lagoon->depth, 0);
   assert_int_equal(lagoon->event_walks, 0);
   assert_int_equal(lagoon->raised, LG_OK);
+  assert_int_equal(lagoon->innermost.report.status, LG_OK);
   assert_null(lagoon->tracker);
   assert_null(lagoon->effect);
   assert_null(lagoon->ended);
@@ -172,12 +173,13 @@ static void check_nothing_is_half_done(void) {
 
 /* Whether the graph has the sources of a listed computed, in their order. */
 static void check_sources(const lg_computed_store *computed) {
-  const lg_record *records = lagoon->graph.records;
-  uint32_t edge = records[computed->store.vertex.node].node.first_in;
+  const lg_graph *g = &lagoon->graph;
+  uint32_t edge = lg_record_of(g, computed->store.vertex.node)->node.first_in;
   for (uint32_t i = 0; i < computed->count; i++) {
     assert_true(edge);
-    assert_ptr_equal(lagoon->vertices[records[edge].edge.source], computed->sources[i]);
-    edge = records[edge].edge.next_in;
+    assert_ptr_equal(lg_vertex_of(lagoon, lg_record_of(g, edge)->edge.source),
+                     computed->sources[i]);
+    edge = lg_record_of(g, edge)->edge.next_in;
   }
   if (computed->count) assert_false(edge);
 }
@@ -185,7 +187,7 @@ static void check_sources(const lg_computed_store *computed) {
 static uint32_t check_vertex(const lg_vertex *vertex, uint32_t *nodes, uint32_t count) {
   assert_ptr_equal(vertex->lagoon, lagoon);
   if (!vertex->node) return count;
-  assert_ptr_equal(lagoon->vertices[vertex->node], vertex);
+  assert_ptr_equal(lg_vertex_of(lagoon, vertex->node), vertex);
   nodes[count] = vertex->node;
   return count + 1;
 }
@@ -198,9 +200,9 @@ static void check_timer(const lg_timer *timer) {
 }
 
 static void check_store(const lg_store *store) {
-  const lg_record *records = lagoon->graph.records;
+  uint32_t node = store->vertex.node;
   uint32_t sinks =
-      store->vertex.node ? count_edges(records[store->vertex.node].node.first_out, false) : 0;
+      node ? count_edges(lg_record_of(&lagoon->graph, node)->node.first_out, false) : 0;
   assert_int_equal(store->listeners, sinks);
   assert_false(store->is_starting);
   assert_true(store->owners || store->listeners || store->is_active || store->is_gone);
@@ -210,7 +212,7 @@ static void check_store(const lg_store *store) {
   const lg_computed_store *computed = (const lg_computed_store *)store;
   assert_false(store->is_computing);
   assert_false(computed->is_waiting);
-  check_timer(&computed->wake);
+  if (computed->is_batched) check_timer(lg_wake_of(computed));
   check_timer(&computed->unmount);
   if (store->is_live) {
     assert_true(store->vertex.node);

@@ -1130,12 +1130,76 @@ static void stop_and_fail(lg_event *event, void *why) {
 static void of_a_mount_and_a_stop_that_fail_the_mount_is_told(void **state) {
   (void)state;
   lg_store *a = atom(0);
-  lg_on_stop(a, stop_and_fail, "can't stop");
   lg_on_mount(a, fail_event, NULL, "can't mount");
+  lg_on_start(a, on_event, "start");
+  lg_on_stop(a, stop_and_fail, "can't stop");
   fails_to_make(lg_listen(a, ignore_change, NULL), LG_E_CALLBACK);
   assert_string_equal(lg_last_error(lagoon), "can't mount");
-  noted("stop");
+  noted("start; stop");
   host_check();
+}
+
+static void what_did_not_start_does_not_stop(void **state) {
+  (void)state;
+  lg_store *a = atom(0);
+  lg_on_start(a, on_event, "start");
+  lg_on_stop(a, on_event, "stop");
+  lg_on_mount(a, fail_event, on_end, "unmount"); /* the newest is called first */
+  fails_to_make(lg_listen(a, ignore_change, NULL), LG_E_CALLBACK);
+  noted("");
+  pass(LG_UNMOUNT_DELAY);
+  noted("unmount");
+}
+
+static void set_flag(lg_event *event, void *flag) {
+  (void)event;
+  *(bool *)flag = true;
+}
+
+static void what_started_stops_when_memory_fails(void **state) {
+  (void)state;
+  unsigned stops = 0;
+  for (size_t n = 0;; n++) {
+    bool has_started = false; /* it does not if there is no memory for the listener itself */
+    lg_store *t = tracked(NULL, atom(1), NULL);
+    lg_on_start(t, on_event, "start");
+    lg_on_start(t, set_flag, &has_started);
+    lg_on_stop(t, on_event, "stop");
+    failing_after(&memory, n);
+    lg_listener *listener = lg_listen(t, ignore_change, NULL);
+    bool has_failed = failing_stop(&memory);
+    assert_int_equal(!listener, has_failed);
+    if (!has_failed) break;
+    noted(has_started ? "start; stop" : "");
+    stops += has_started;
+  }
+  noted("start");
+  assert_true(stops > 0);
+}
+
+static bool mount_fails;
+
+static void fail_if_told(lg_event *event, void *ctx) {
+  (void)ctx;
+  note("mount");
+  if (mount_fails) lg_fail(lg_lagoon_of(event->store), "can't mount");
+}
+
+static void a_tracked_source_that_could_not_be_mounted_is_mounted_at_the_next_run(void **state) {
+  (void)state;
+  lg_store *a = atom(1), *b = atom(2);
+  lg_store *inner = tracked("inner", b, NULL), *outer = tracked("outer", a, inner);
+  lg_on_mount(inner, fail_if_told, NULL, NULL);
+  mount_fails = true;
+  fails_to_make(lg_listen(outer, ignore_change, NULL), LG_E_CALLBACK);
+  noted("mount");
+  mount_fails = false;
+  ok(set(a, 2));
+  assert_int_equal(get(outer), 4);
+  noted("mount; inner 2; outer 4");
+  ok(set(b, 3));
+  assert_int_equal(get(outer), 5);
+  noted("inner 3; outer 5");
 }
 
 static void set_wrongly(const lg_change *change, void *ctx) {
@@ -1348,6 +1412,9 @@ int main(void) {
       TEST(a_mount_may_be_ended_in_the_unmount_of_its_end),
       TEST(a_mount_that_fails_within_an_unmount_is_told_by_the_timers),
       TEST(of_a_mount_and_a_stop_that_fail_the_mount_is_told),
+      TEST(what_did_not_start_does_not_stop),
+      TEST(what_started_stops_when_memory_fails),
+      TEST(a_tracked_source_that_could_not_be_mounted_is_mounted_at_the_next_run),
       TEST(what_a_notify_fails_with_is_told_whatever_listeners_do),
       TEST(a_creator_that_was_freed_makes_no_maps),
       TEST(a_listener_is_told_the_value_of_a_silent_write),

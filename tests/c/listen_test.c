@@ -404,6 +404,60 @@ static void what_can_not_be_listened_to_is_refused(void **state) {
   assert_int_equal(stats().listeners, 0);
 }
 
+static void fail_at_last(const lg_change *change, void *ctx) {
+  (void)change;
+  (void)ctx;
+  lg_fail(lagoon, "the last failure");
+}
+
+/* Fails, and ignores what fails in it later. */
+static void fail_within(const lg_change *change, void *ctx) {
+  (void)ctx;
+  lg_fail(lagoon, "the second failure");
+  fails_to_make(lg_subscribe(change->store, fail_at_last, NULL), LG_E_CALLBACK);
+  assert_string_equal(lg_last_error(lagoon), "the last failure");
+}
+
+static void fail_and_go_on(const lg_change *change, void *inner) {
+  lg_fail(lagoon, "the first failure");
+  fails(lg_set_key(change->store, "k", lg_int(1)), LG_E_TYPE);
+  if (!inner) return;
+  fails_to_make(lg_subscribe(inner, fail_within, NULL), LG_E_CALLBACK);
+  assert_string_equal(lg_last_error(lagoon), "the second failure");
+}
+
+static void what_a_function_fails_with_is_told_whatever_it_ignores_later(void **state) {
+  (void)state;
+  lg_store *a = atom(0);
+  fails_to_make(lg_subscribe(a, fail_and_go_on, atom(0)), LG_E_CALLBACK);
+  assert_string_equal(lg_last_error(lagoon), "the first failure");
+  lg_listen(a, fail_and_go_on, NULL);
+  fails_with(set(a, 1), LG_E_CALLBACK, "the first failure");
+}
+
+static void fail_and_set(const lg_change *change, void *inner) {
+  (void)change;
+  lg_fail(lagoon, "the first failure");
+  set(inner, get(inner) + 1);
+}
+
+static void without_memory_a_failure_keeps_its_status(void **state) {
+  (void)state;
+  lg_store *a = atom(0), *b = atom(0);
+  unsigned lost = 0; /* texts */
+  lg_listen(b, fail_at_last, NULL);
+  for (size_t n = 0;; n++) {
+    failing_after(&memory, n);
+    lg_listener *listener = lg_subscribe(a, fail_and_set, b);
+    bool has_failed = failing_stop(&memory);
+    assert_null(listener);
+    if (!has_failed) break;
+    lost += !strcmp(lg_last_error(lagoon), "a function of the host's failed");
+  }
+  assert_true(lost > 0);
+  assert_string_equal(lg_last_error(lagoon), "the first failure");
+}
+
 /* ---- listening to several stores ------------------------------------------------------------- */
 
 static void a_listener_can_listen_to_several_stores(void **state) {
@@ -469,6 +523,25 @@ static void a_store_that_can_not_be_mounted_is_not_listened_to_also(void **state
   assert_int_equal(lg_listener_count(bad), 0);
   ok(set(a, 1) == LG_E_CALLBACK ? LG_OK : LG_E_ARGUMENT);
   noted("it 1<0");
+}
+
+static void end_it(lg_event *event, void *listener) {
+  (void)event;
+  note("end");
+  ok(lg_unlisten(listener));
+}
+
+static void a_listener_that_ends_while_a_store_is_mounted_for_it_is_not_linked(void **state) {
+  (void)state;
+  lg_store *a = atom(0), *b = atom(0);
+  lg_listener *listener = lg_listen(a, on_change, "it");
+  lg_on_mount(b, end_it, NULL, listener);
+  lg_set_name(b, "b");
+  fails_with(lg_listen_also(listener, b), LG_E_ARGUMENT, "b: the listener was ended meanwhile");
+  noted("end");
+  assert_int_equal(lg_listener_count(a) + lg_listener_count(b), 0);
+  ok(set(b, 1));
+  noted("");
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -721,11 +794,14 @@ int main(void) {
       TEST(a_failure_of_an_inner_batch_leaves_the_outer_failure_alone),
       TEST(a_subscriber_that_fails_at_once_is_not_there),
       TEST(the_text_of_a_failure_is_copied),
+      TEST(what_a_function_fails_with_is_told_whatever_it_ignores_later),
+      TEST(without_memory_a_failure_keeps_its_status),
       TEST(what_can_not_be_listened_to_is_refused),
       TEST(a_listener_can_listen_to_several_stores),
       TEST(listening_twice_to_one_store_calls_twice_but_once_in_a_batch),
       TEST(only_a_listener_of_a_store_can_listen_also),
       TEST(a_store_that_can_not_be_mounted_is_not_listened_to_also),
+      TEST(a_listener_that_ends_while_a_store_is_mounted_for_it_is_not_linked),
       TEST(a_listener_of_keys_is_called_for_its_keys_only),
       TEST(a_subscriber_of_keys_is_called_at_once),
       TEST(no_keys_are_never_called),

@@ -150,7 +150,7 @@ static int order(bool is_below, bool is_above) { return is_above - is_below; }
 static int compare_doubles(double a, double b) {
   if (isnan(a) || isnan(b)) return order(!isnan(a), !isnan(b));
   if (a == b) return order(signbit(a) && !signbit(b), !signbit(a) && signbit(b));
-  return order(a<b, a> b);
+  return order(a < b, b < a);
 }
 
 /* Exact, without a type that holds both: valgrind has no long double of full precision. */
@@ -159,7 +159,7 @@ static int compare_mixed(int64_t a, double b) {
   if (b < -0x1p63) return 1;
   int64_t whole = (int64_t)b;
   double rest = b - (double)whole;
-  if (a != whole) return order(a<whole, a> whole);
+  if (a != whole) return order(a < whole, whole < a);
   return order(rest > 0, rest < 0 || (a == 0 && rest == 0 && signbit(b)));
 }
 
@@ -167,7 +167,7 @@ static int compare_numbers(const naive *a, const naive *b) {
   if (a->is_double && b->is_double) return compare_doubles(a->number, b->number);
   if (a->is_double) return -compare_mixed(b->integer, a->number);
   if (b->is_double) return compare_mixed(a->integer, b->number);
-  return order(a->integer<b->integer, a->integer> b->integer);
+  return order(a->integer < b->integer, b->integer < a->integer);
 }
 
 static int compare_texts(const naive *a, const naive *b) {

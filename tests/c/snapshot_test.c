@@ -49,6 +49,37 @@ static void a_shared_name_can_be_changed_and_taken_away(void **state) {
   snapshot_is("{}");
 }
 
+enum { NAMES = 10000 };
+
+static const char *nth_name(int i) {
+  static char name[32];
+  snprintf(name, sizeof name, "the name of store %d", i);
+  return name;
+}
+
+static void thousands_of_stores_can_be_shared(void **state) {
+  (void)state;
+  lg_store **stores = calloc(NAMES, sizeof *stores);
+  for (int i = 0; i < NAMES; i++) {
+    stores[i] = atom(i);
+    ok(lg_share(stores[i], nth_name(i)));
+  }
+  for (int i = 0; i < NAMES; i++)
+    fails(lg_share(stores[(i + 1) % NAMES], nth_name(i)), LG_E_NAME);
+  for (int i = 0; i < NAMES; i += 2)
+    ok(lg_share(stores[i], NULL));
+  for (int i = 0; i < NAMES; i += 2)
+    ok(lg_share(stores[i + 1], nth_name(i)));
+  lg_value snapshot = lg_snapshot(lagoon);
+  assert_int_equal(lg_size(snapshot), NAMES / 2);
+  for (lg_iterator i = lg_iterate(snapshot); lg_next(&i);) {
+    assert_string_equal(lg_text(&i.key), nth_name((int)(2 * i.index)));
+    assert_int_equal(lg_as_int(i.value), 2 * i.index + 1);
+  }
+  lg_release(snapshot);
+  free(stores);
+}
+
 static void a_name_that_is_taken_is_refused(void **state) {
   (void)state;
   lg_store *a = atom(1), *b = atom(2);
@@ -472,6 +503,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_shared_stores_are_in_a_snapshot_in_their_order),
       TEST(a_shared_name_can_be_changed_and_taken_away),
+      TEST(thousands_of_stores_can_be_shared),
       TEST(a_name_that_is_taken_is_refused),
       TEST(what_can_not_be_shared_is_refused),
       TEST(a_snapshot_is_restored_as_one_batch),

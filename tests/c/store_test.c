@@ -616,6 +616,9 @@ static void a_failed_value_makes_the_call_fail_with_its_status(void **state) {
   fails(lg_set_key(m, "a", lg_string(lagoon, "\xff")), LG_E_UTF8);
   fails(lg_set_key(d, "a", lg_failed(LG_E_DEPTH)), LG_E_DEPTH);
   fails_to_make(lg_atom(lagoon, lg_failed(LG_E_MEMORY)), LG_E_MEMORY);
+  fails(lg_set(a, lg_failed(LG_OK)), LG_E_ARGUMENT);
+  fails(lg_set_key(m, "a", lg_failed(LG_OK)), LG_E_ARGUMENT);
+  fails_to_make(lg_atom(lagoon, lg_failed(LG_OK)), LG_E_ARGUMENT);
   shows(lg_get(a), "1");
   shows(lg_get(m), "{}");
   noted("");

@@ -11,30 +11,7 @@
 
 #define MAX_TOTAL 3000 /* values in one twin */
 
-/* ---- decisions ------------------------------------------------------------------------------- */
-
-twins_source twins_random(uint64_t seed) { return (twins_source){.state = seed | 1}; }
-
-twins_source twins_bytes(const uint8_t *bytes, size_t size) {
-  return (twins_source){.bytes = bytes, .size = size};
-}
-
-static uint64_t next_random(uint64_t *state) { /* SplitMix64 */
-  uint64_t x = *state += 0x9e3779b97f4a7c15u;
-  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-  return x ^ x >> 31;
-}
-
-/* A number below `sides`. */
-static size_t roll(twins *t, size_t sides) {
-  twins_source *s = &t->source;
-  if (s->state) return (size_t)(next_random(&s->state) % sides);
-  size_t number = 0;
-  for (size_t reach = 1; reach < sides && s->size; reach *= 256, s->size--)
-    number = number * 256 + *s->bytes++;
-  return number % sides;
-}
+static size_t roll(twins *t, size_t sides) { return decide(&t->source, sides); }
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
@@ -289,7 +266,7 @@ static void change_much(twins *t, size_t i) {
 
 /* ---- programs -------------------------------------------------------------------------------- */
 
-void twins_begin(twins *t, failing *f, twins_source source) {
+void twins_begin(twins *t, failing *f, decisions source) {
   *t = (twins){.f = f, .source = source, .max_depth = LG_MAX_DEPTH, .max_position = SIZE_MAX};
   for (size_t i = 0; i < TWINS; i++)
     t->naives[i] = naive_new(LG_UNDEFINED);

@@ -7,7 +7,7 @@
 **    failing f;
 **    failing_begin(&f);
 **    twins t;
-**    twins_begin(&t, &f, twins_random(seed));
+**    twins_begin(&t, &f, decisions_random(seed));
 **    for (int i = 0; i < 1000; i++) twins_step(&t);
 **    twins_end(&t);
 **    failing_end(&f);
@@ -15,21 +15,15 @@
 #ifndef TWINS_H
 #define TWINS_H
 
+#include "decisions.h"
 #include "failing.h"
 #include "naive.h"
 
 #define TWINS 8
 
-/* Where the decisions come from: bytes, or, behind the last of them, a generator. */
-typedef struct twins_source {
-  const uint8_t *bytes;
-  size_t size;
-  uint64_t state; /* 0: behind the last byte, all decisions are 0 */
-} twins_source;
-
 typedef struct twins {
   failing *f;
-  twins_source source;
+  decisions source;
   lg_value values[TWINS];
   naive *naives[TWINS];
   size_t max_depth; /* what the library was built with */
@@ -41,14 +35,8 @@ typedef struct twins {
   size_t largest;    /* list or object so far */
 } twins;
 
-/* Decisions made by SplitMix64 from a seed. */
-twins_source twins_random(uint64_t seed);
-
-/* Decisions made by an input, as a fuzzer has it. */
-twins_source twins_bytes(const uint8_t *bytes, size_t size);
-
 /* All places hold undefined. */
-void twins_begin(twins *t, failing *f, twins_source source);
+void twins_begin(twins *t, failing *f, decisions source);
 
 /* Releases all values. */
 void twins_end(twins *t);

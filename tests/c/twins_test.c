@@ -7,17 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include <cmocka.h>
 
 #include "twins.h"
-
-static uint64_t setting(const char *name, uint64_t otherwise) {
-  const char *text = getenv(name);
-  return text ? strtoull(text, NULL, 0) : otherwise;
-}
 
 #ifndef LG_MAX_POSITION
 #define LG_MAX_POSITION SIZE_MAX
@@ -30,7 +24,7 @@ static void the_library_does_as_its_twin(void **state) {
   failing memory;
   twins t;
   failing_begin(&memory);
-  twins_begin(&t, &memory, twins_random(setting("LG_SEED", 1)));
+  twins_begin(&t, &memory, decisions_random(setting("LG_SEED", 1)));
   t.max_position = LG_MAX_POSITION;
   t.max_depth = LG_MAX_DEPTH;
   while (t.steps < steps && (t.steps % 64 || time(NULL) < end))

@@ -19,7 +19,8 @@ MAX_MEMORY=1024 # megabytes
 MAX_TIME=20     # seconds for one input
 
 compile() {
-  clang -std=c11 -g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all -pthread -Iinclude -Isrc "$@"
+  clang -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -g -O1 \
+    -fno-omit-frame-pointer -fno-sanitize-recover=all -pthread -Iinclude -Isrc "$@"
 }
 
 # The library, and what the tests share, into build/fuzz/lib.

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   failing f;
   twins t;
   failing_begin(&f);
-  twins_begin(&t, &f, twins_bytes(data, size));
+  twins_begin(&t, &f, decisions_bytes(data, size));
   while (t.source.size && t.steps < 400)
     twins_step(&t);
   twins_check(&t);

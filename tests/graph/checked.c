@@ -27,7 +27,7 @@ void checked_check(checked *c) {
 
 void checked_begin(checked *c, uint32_t growth) {
   *c = (checked){.growth = growth};
-  lg_graph_init(&c->g, NULL, 1, 1);
+  lg_graph_init(&c->g, NULL, LG_STRIDE, LG_STRIDE);
 }
 
 void checked_end(checked *c) {
@@ -36,16 +36,16 @@ void checked_end(checked *c) {
 }
 
 void checked_move(checked *c, uint32_t count) {
-  uint32_t old_end = c->g.end;
-  lg_record *records = malloc((old_end + count) * sizeof(lg_record));
+  uint32_t old_count = c->g.end / LG_STRIDE;
+  lg_record *records = malloc((old_count + count) * sizeof(lg_record));
   if (!records) give_up("no memory for the test");
   if (c->records) {
-    memcpy(records, c->records, old_end * sizeof(lg_record));
-    memset(c->records, POISON, old_end * sizeof(lg_record));
+    memcpy(records, c->records, old_count * sizeof(lg_record));
+    memset(c->records, POISON, old_count * sizeof(lg_record));
     free(c->records);
   }
   c->records = records;
-  lg_graph_move(&c->g, records, old_end + count);
+  lg_graph_move(&c->g, records, (old_count + count) * LG_STRIDE);
 }
 
 static void make_room(checked *c, uint32_t count) {
@@ -54,7 +54,7 @@ static void make_room(checked *c, uint32_t count) {
 }
 
 /* How many records are in use. */
-static uint32_t used(const checked *c) { return c->g.fresh - c->g.spare; }
+static uint32_t used(const checked *c) { return c->g.end / LG_STRIDE - c->g.left; }
 
 static void forget(checked *c, uint32_t node) {
   uint32_t i = 0;
@@ -135,7 +135,7 @@ void checked_touch(checked *c, uint32_t source) {
 int32_t checked_next(checked *c) {
   uint32_t dynamic = 0;
   for (uint32_t i = 0; i < c->count; i++)
-    dynamic += (c->records[c->nodes[i]].node.flags & LG_DYNAMIC) != 0;
+    dynamic += (lg_record_of(&c->g, c->nodes[i])->node.flags & LG_DYNAMIC) != 0;
   make_room(c, dynamic);
   int32_t step = lg_graph_next(&c->g);
   checked_check(c);
@@ -149,7 +149,11 @@ int32_t checked_pull(checked *c, uint32_t node) {
 }
 
 void checked_settle(checked *c, uint32_t node, bool failed) {
-  lg_graph_settle(&c->g, node, failed);
+  if (c->settles++ % 2) {
+    lg_graph_settle_fast(&c->g, node, failed);
+  } else {
+    lg_graph_settle(&c->g, node, failed);
+  }
   checked_check(c);
 }
 

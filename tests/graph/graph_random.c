@@ -81,21 +81,21 @@ static void engine_drain(void *m, world *w) {
 
 static uint32_t engine_first_source(void *m, uint32_t n) {
   checked *c = m;
-  uint32_t e = c->records[n].node.first_in;
-  return e ? c->records[e].edge.source : 0;
+  uint32_t e = lg_record_of(&c->g, n)->node.first_in;
+  return e ? lg_record_of(&c->g, e)->edge.source : 0;
 }
 
 static uint32_t engine_nth_sink(void *m, uint32_t n, uint32_t i) {
   checked *c = m;
-  uint32_t e = c->records[n].node.first_out;
+  uint32_t e = lg_record_of(&c->g, n)->node.first_out;
   while (e && i--)
-    e = c->records[e].edge.next_out;
-  return e ? c->records[e].edge.sink : 0;
+    e = lg_record_of(&c->g, e)->edge.next_out;
+  return e ? lg_record_of(&c->g, e)->edge.sink : 0;
 }
 
 static bool engine_on_stack(void *m, uint32_t n) {
   checked *c = m;
-  return c->records[n].node.flags & (LG_WAITING | LG_RUNNING);
+  return lg_record_of(&c->g, n)->node.flags & (LG_WAITING | LG_RUNNING);
 }
 
 static const machine engine_machine = {.node = engine_node,
