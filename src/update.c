@@ -8,7 +8,7 @@
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-#define FIRST_RECORDS 64u
+#define FIRST_RECORDS 48u /* less than 2 KiB, which an arena gives as one block */
 #define MOST_RECORDS (0x7fffffffu / LG_STRIDE) /* steps are signed */
 
 static bool grow_records(lg_lagoon *lagoon, size_t count) {

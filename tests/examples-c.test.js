@@ -2,10 +2,18 @@
 // driven by keys in a real terminal.
 import assert from 'node:assert/strict'
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, before, beforeEach, describe, test } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -148,8 +156,14 @@ test('every example is compiled without a warning by gcc and by clang', async ()
 // ---- the terminal cart --------------------------------------------------------------------------
 
 describe('terminal-cart', () => {
+  // By a name without spaces, whatever this folder's name is, as it stands in commands.
+  const shortcut = mkdtempSync(join(tmpdir(), 'lagoon-bin-'))
+  const program = join(shortcut, 'terminal-cart')
   let folder
   let terminal
+
+  before(() => symlinkSync(`${bin}terminal-cart`, program))
+  after(() => rmSync(shortcut, { recursive: true, force: true }))
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'lagoon-cart-'))
@@ -169,7 +183,7 @@ describe('terminal-cart', () => {
     return Number(/^status (\d+)$/m.exec(terminal.text())[1])
   }
   const start = (file = '', command = '') => {
-    type(`${command} ${bin}terminal-cart ${file}`)
+    type(`${command} ${program} ${file}`)
     return terminal.see('Little Orbit', 'q quit')
   }
   const quit = () => {
@@ -310,7 +324,7 @@ describe('terminal-cart', () => {
   ]) {
     test(`saves the cart and gives the terminal back on SIG${name}`, async () => {
       let state = await terminalState()
-      terminal.type(`sh -c 'echo $$ > pid; exec ${bin}terminal-cart cart.json'`)
+      terminal.type(`sh -c 'echo $$ > pid; exec ${program} cart.json'`)
       await terminal.see('Little Orbit')
       terminal.press('Enter')
       await terminal.see('[ Cart 1 ]')
@@ -403,13 +417,13 @@ describe('terminal-cart', () => {
   test('says what is wrong with the terminal or the arguments', async () => {
     terminal.resize(200, 24)
     for (let [command, message] of [
-      [`TERM=dumb ${bin}terminal-cart`, 'it needs a terminal that can move its cursor'],
-      [`TERM=nonsense ${bin}terminal-cart`, 'it does not know this terminal'],
-      [`TERM= ${bin}terminal-cart`, 'it does not know this terminal'],
-      [`${bin}terminal-cart < /dev/null`, 'it needs a terminal'],
-      [`${bin}terminal-cart | cat; false`, 'it needs a terminal'],
-      [`${bin}terminal-cart --help`, 'usage: terminal-cart [FILE]'],
-      [`${bin}terminal-cart a b`, 'usage: terminal-cart [FILE]']
+      [`TERM=dumb ${program}`, 'it needs a terminal that can move its cursor'],
+      [`TERM=nonsense ${program}`, 'it does not know this terminal'],
+      [`TERM= ${program}`, 'it does not know this terminal'],
+      [`${program} < /dev/null`, 'it needs a terminal'],
+      [`${program} | cat; false`, 'it needs a terminal'],
+      [`${program} --help`, 'usage: terminal-cart [FILE]'],
+      [`${program} a b`, 'usage: terminal-cart [FILE]']
     ]) {
       let state = await terminalState()
       type(command)

@@ -1,5 +1,7 @@
-// Runs every check and test, one after the other, and adds up what passed and failed:
-// node tests/run.js [NAME ...]
+// Runs every check and test, and adds up what passed and failed: node tests/run.js [NAME ...]
+//
+// The steps of C and those of JavaScript run beside each other, in two lanes; what a step printed
+// comes out when it has ended.
 import { fileURLToPath } from 'node:url'
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -13,34 +15,45 @@ const testsIn = folder =>
 const isOfC = file => file.startsWith('tests/c-')
 const testsOfC = testsIn('tests').filter(isOfC)
 
-// A check counts as one. What a test runner printed is counted from its closing lines.
-const STEPS = {
-  format: ['npx prettier --check --log-level warn .', 'make --no-print-directory clang-format'],
-  lint: ['npx eslint .'],
-  types: ['npx tsc -p tests/tsconfig.json'],
-  'engine, plain': ['make --no-print-directory test-graph'],
-  'engine, sanitized': ['make --no-print-directory test-graph-sanitized'],
-  'engine, valgrind': ['make --no-print-directory test-graph-valgrind'],
-  'C library, plain': ['make --no-print-directory -j2 test-c'],
-  'C library, sanitized': ['make --no-print-directory -j2 test-c-sanitized'],
-  'C library, valgrind': ['make --no-print-directory -j2 test-c-valgrind'],
-  'C library, coverage': ['make --no-print-directory -j2 coverage'],
-  'C library, threads': ['make --no-print-directory -j2 test-c-tsan'],
-  'C library, random input': ['make --no-print-directory fuzz SECONDS=5'],
-  'C library, no libc': ['make --no-print-directory -j2 firmware'],
-  'C library, from outside': [
-    'make --no-print-directory -j2 lib man examples',
-    `node --test --test-concurrency=1 --test-reporter=spec --test-timeout=120000 ${testsOfC.join(' ')}`
-  ],
-  package: [`node --test --test-reporter=spec --test-timeout=60000 ${testsIn('js').join(' ')}`],
-  behaviour: [
-    `node --test --test-reporter=spec --test-timeout=240000 ${testsIn('tests')
-      .filter(file => !file.includes('storefront') && !isOfC(file))
-      .join(' ')}`
-  ],
-  storefront: ['node --test --test-reporter=spec --test-timeout=240000 tests/storefront.test.js'],
-  size: ['node scripts/size.js']
+const nodeTest = (files, seconds) =>
+  `node --test --test-concurrency=1 --test-reporter=spec --test-timeout=${seconds}000 ${files.join(' ')}`
+
+const make = targets => `make --no-print-directory ${targets}`
+
+// What both lanes need, so that neither builds it under the other's eyes.
+const FIRST = {
+  build: [make('-j2 lib man examples build/c/asan/liblagoon.a')]
 }
+
+const LANES = [
+  {
+    'engine, plain': [make('test-graph')],
+    'engine, sanitized': [make('test-graph-sanitized')],
+    'engine, valgrind': [make('test-graph-valgrind')],
+    'C library, plain': [make('test-c')],
+    'C library, sanitized': [make('test-c-sanitized')],
+    'C library, valgrind': [make('test-c-valgrind')],
+    'C library, coverage': [make('coverage')],
+    'C library, threads': [make('test-c-tsan')],
+    'C library, random input': [make('fuzz SECONDS=2')],
+    'C library, no libc': [make('firmware')],
+    'C library, from outside': [nodeTest(testsOfC, 120)]
+  },
+  {
+    format: ['npx prettier --check --log-level warn .', make('clang-format')],
+    lint: ['npx eslint .'],
+    types: ['npx tsc -p tests/tsconfig.json'],
+    package: [nodeTest(testsIn('js'), 60)],
+    behaviour: [
+      nodeTest(
+        testsIn('tests').filter(file => !file.includes('storefront') && !isOfC(file)),
+        240
+      )
+    ],
+    storefront: [nodeTest(['tests/storefront.test.js'], 240)],
+    size: ['node scripts/size.js']
+  }
+]
 
 const COUNTS = [
   // node --test
@@ -52,70 +65,84 @@ const COUNTS = [
 const sum = (text, pattern) =>
   [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0)
 
-const LIMIT = 5 * 60_000
+// A check counts as one. What a test runner printed is counted from its closing lines.
+const countOf = (output, code) => {
+  let passed = 0
+  let failed = 0
+  for (let [pass, fail] of COUNTS) {
+    passed += sum(output, pass)
+    failed += sum(output, fail)
+  }
+  if (!passed && !failed && code === 0) passed = 1
+  if (code !== 0 && !failed) failed = 1
+  return { passed, failed }
+}
 
-let running
+const LIMIT = 5 * 60_000
+const SIGN_OF_LIFE = 15_000
+
+const running = new Set()
 // What a step started is a process group of its own, so that all of it ends with the step.
 const stop = child => process.kill(-child.pid, 'SIGKILL')
 for (let signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    if (running) stop(running)
+    for (let child of running) stop(child)
     process.exit(1)
   })
 }
 
-const run = command =>
+const secondsSince = began => `${Math.round((Date.now() - began) / 1000)} s`
+
+// Runs a command, and resolves with its exit code and all that it printed.
+const run = (name, command) =>
   new Promise(resolve => {
     let output = ''
+    let began = Date.now()
     let stdio = ['ignore', 'pipe', 'pipe']
     let child = spawn(command, { cwd: root, shell: true, detached: true, stdio })
-    running = child
-    let timer = setTimeout(() => {
-      console.log(`stopped after ${LIMIT / 60_000} minutes`)
+    running.add(child)
+    let limit = setTimeout(() => {
+      output += `\nstopped after ${LIMIT / 60_000} minutes\n`
       stop(child)
     }, LIMIT)
-    let show = chunk => {
+    let alive = setInterval(() => console.log(`... ${name}: ${secondsSince(began)}`), SIGN_OF_LIFE)
+    let gather = chunk => {
       output += chunk
-      process.stdout.write(chunk)
     }
-    child.stdout.on('data', show)
-    child.stderr.on('data', show)
+    child.stdout.on('data', gather)
+    child.stderr.on('data', gather)
     child.on('close', code => {
-      clearTimeout(timer)
-      running = undefined
+      clearTimeout(limit)
+      clearInterval(alive)
+      running.delete(child)
       resolve({ code, output })
     })
   })
 
-let passed = 0
-let failed = 0
+let total = { passed: 0, failed: 0 }
 let failures = []
 let chosen = process.argv.slice(2)
 
-console.log(`Node ${process.version}`)
-for (let [name, commands] of Object.entries(STEPS)) {
-  if (chosen.length && !chosen.includes(name)) continue
-  for (let command of commands) {
-    console.log(`\n=== ${name}: ${command}`)
-    let began = Date.now()
-    let { code, output } = await run(command)
-    let ok = 0
-    let bad = 0
-    for (let [pass, fail] of COUNTS) {
-      ok += sum(output, pass)
-      bad += sum(output, fail)
+const runSteps = async steps => {
+  for (let [name, commands] of Object.entries(steps)) {
+    if (chosen.length && !chosen.includes(name)) continue
+    for (let command of commands) {
+      let began = Date.now()
+      let { code, output } = await run(name, command)
+      let { passed, failed } = countOf(output, code)
+      if (failed) failures.push(`${name}: ${command}`)
+      total.passed += passed
+      total.failed += failed
+      process.stdout.write(`\n=== ${name}: ${command}\n${output}`)
+      console.log(`=== ${name}: ${passed} passed, ${failed} failed, ${secondsSince(began)}`)
     }
-    if (!ok && !bad && code === 0) ok = 1
-    if (code !== 0 && !bad) bad = 1
-    if (bad) failures.push(`${name}: ${command}`)
-    passed += ok
-    failed += bad
-    console.log(
-      `=== ${name}: ${ok} passed, ${bad} failed, ${Math.round((Date.now() - began) / 1000)} s`
-    )
   }
 }
 
+console.log(`Node ${process.version}`)
+await runSteps(FIRST)
+await Promise.all(LANES.map(runSteps))
+
 for (let failure of failures) console.log(`failed: ${failure}`)
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exitCode = failed ? 1 : 0
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed ? 1 : 0
