@@ -25,7 +25,7 @@ SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts $(PACKAGE),$(wildcard js/*.js js/*.d.ts))
 
-.PHONY: all run test lint format size bench clean help clang-format test-graph \
+.PHONY: graph-programs all run test lint format size bench clean help clang-format test-graph \
 	test-graph-sanitized test-graph-valgrind lib man install install-c install-npm uninstall \
 	uninstall-c uninstall-npm bench-native examples firmware fuzz test-c test-c-sanitized test-c-valgrind \
 	test-c-tsan coverage FORCE
@@ -87,15 +87,17 @@ SANITIZE := -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
 clang-format:
 	clang-format --dry-run -Werror $(C_FILES)
 
-test-graph:
+graph-programs:
 	@mkdir -p build
 	clang $(C_FLAGS) -fsyntax-only $(GRAPH_TEST) $(GRAPH_RANDOM)
 	gcc $(C_FLAGS) -O2 $(GRAPH_TEST) -o build/graph_test -lcmocka
 	gcc $(C_FLAGS) -O2 $(GRAPH_RANDOM) -o build/graph_random
+
+test-graph: graph-programs
 	build/graph_test
 	build/graph_random
 
-test-graph-sanitized: export LG_GRAPHS ?= 20000
+test-graph-sanitized: export LG_GRAPHS ?= 10000
 test-graph-sanitized:
 	@mkdir -p build
 	gcc $(C_FLAGS) $(SANITIZE) $(GRAPH_TEST) -o build/graph_test_san -lcmocka
@@ -103,9 +105,9 @@ test-graph-sanitized:
 	build/graph_test_san
 	build/graph_random_san
 
-test-graph-valgrind: test-graph
+test-graph-valgrind: graph-programs
 	valgrind -q --error-exitcode=1 --leak-check=full build/graph_test
-	LG_GRAPHS=1000 valgrind -q --error-exitcode=1 --leak-check=full build/graph_random
+	LG_GRAPHS=300 valgrind -q --error-exitcode=1 --leak-check=full build/graph_random
 
 # ---- The C library ------------------------------------------------------------------------------
 # CC, CFLAGS, CPPFLAGS and LDFLAGS are heeded. JSON=no leaves Jansson out. BUILD is where all goes.
@@ -272,8 +274,8 @@ test-c: $(TEST_NAMES:%=$(BUILD)/c/debug/%) $(TEST_NAMES:%=$(BUILD)/c/release/%)
 # Where a tool makes all slow, random programs are fewer and shorter: the plain run has many.
 test-c-sanitized: export LG_STEPS ?= 60000
 test-c-sanitized: export LG_PROGRAMS ?= 300
-test-c-valgrind: export LG_STEPS ?= 8000
-test-c-valgrind: export LG_PROGRAMS ?= 60
+test-c-valgrind: export LG_STEPS ?= 4000
+test-c-valgrind: export LG_PROGRAMS ?= 30
 
 test-c-sanitized: $(TEST_NAMES:%=$(BUILD)/c/asan/%)
 	$(call run_each,$^)

@@ -115,8 +115,8 @@ if [ "$purpose" = test ]; then
     if [ -d "$folder/node_modules/${package%@*}" ]; then continue; fi
     echo "Taking $package from npm into $folder ..."
     mkdir -p "$folder"
-    timeout 120 npm install --prefix "$folder" --ignore-scripts --no-save --no-package-lock \
-      --loglevel error --no-fund --no-audit "$package" ||
+    timeout 120 npm install --prefix "$folder" --no-save --no-package-lock --loglevel error --no-fund \
+      --no-audit "$package" ||
       echo "No $package here: its tests will be skipped."
   done
 fi

@@ -27,7 +27,7 @@ const FIRST = {
 
 const LANES = [
   {
-    'engine, plain': [make('test-graph')],
+    'engine, plain': [make('test-graph LG_GRAPHS=40000')],
     'engine, sanitized': [make('test-graph-sanitized')],
     'engine, valgrind': [make('test-graph-valgrind')],
     'C library, plain': [make('test-c')],
