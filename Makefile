@@ -97,7 +97,7 @@ test-graph: graph-programs
 	build/graph_test
 	build/graph_random
 
-test-graph-sanitized: export LG_GRAPHS ?= 10000
+test-graph-sanitized: export LG_GRAPHS ?= 6000
 test-graph-sanitized:
 	@mkdir -p build
 	gcc $(C_FLAGS) $(SANITIZE) $(GRAPH_TEST) -o build/graph_test_san -lcmocka
@@ -274,8 +274,8 @@ test-c: $(TEST_NAMES:%=$(BUILD)/c/debug/%) $(TEST_NAMES:%=$(BUILD)/c/release/%)
 # Where a tool makes all slow, random programs are fewer and shorter: the plain run has many.
 test-c-sanitized: export LG_STEPS ?= 60000
 test-c-sanitized: export LG_PROGRAMS ?= 300
-test-c-valgrind: export LG_STEPS ?= 4000
-test-c-valgrind: export LG_PROGRAMS ?= 30
+test-c-valgrind: export LG_STEPS ?= 2000
+test-c-valgrind: export LG_PROGRAMS ?= 15
 
 test-c-sanitized: $(TEST_NAMES:%=$(BUILD)/c/asan/%)
 	$(call run_each,$^)
@@ -298,7 +298,7 @@ coverage: $(COVERING:%=$(COVERAGE)/%_test) ## show the branches of the engine an
 	@gcc $(GRAPH_COVERED) $(GRAPH_TEST) -o $(COVERAGE)/graph/test -lcmocka
 	@gcc $(GRAPH_COVERED) $(GRAPH_RANDOM) -o $(COVERAGE)/graph/random
 	@for program in $(COVERING:%=%_test) graph/test graph/random; do \
-		LG_STEPS=3000 LG_GRAPHS=1000 timeout 60 $(COVERAGE)/$$program > $(COVERAGE)/log 2>&1 || \
+		LG_STEPS=3000 LG_GRAPHS=500 timeout 60 $(COVERAGE)/$$program > $(COVERAGE)/log 2>&1 || \
 			{ cat $(COVERAGE)/log; exit 1; }; \
 	done
 	@node tests/coverage.js $(COVERAGE) $(COVERED)
