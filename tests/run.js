@@ -78,7 +78,7 @@ const countOf = (output, code) => {
   return { passed, failed }
 }
 
-const LIMIT = 5 * 60_000
+const LIMIT = 8 * 60_000
 const SIGN_OF_LIFE = 15_000
 
 const running = new Set()
