@@ -133,7 +133,11 @@ const derive = (stores, fn, isBatched) => {
     } else {
       // Once more if a listener that waited has written
       for (let i = 0; !$computed.gets && epoch !== nanostoresGlobal.epoch; i++) {
-        if (i === MANY) fail($computed, 'is changed by listeners whenever it is read. Let them stop at some value')
+        if (i === MANY)
+          fail(
+            $computed,
+            'is changed by listeners whenever it is read. Let them stop at some value'
+          )
         settle(() => descend(stores, compute))
       }
     }

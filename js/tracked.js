@@ -56,7 +56,11 @@ export const tracked = (fn, isBatched) => {
 
   let makeCurrent = () => {
     for (let i = 0; isMounted && isStale($computed); i++) {
-      if (i === MANY) fail($computed, 'is changed by what it reads whenever it is read. Let that stop at some value')
+      if (i === MANY)
+        fail(
+          $computed,
+          'is changed by what it reads whenever it is read. Let that stop at some value'
+        )
       it.isWriting = false
       // It would write again
       if (update($computed) || it.isWriting) break
