@@ -20,7 +20,7 @@ C_FILES := $(wildcard include/*.h src/*.[ch] tests/graph/*.[ch] tests/c/*.[ch] t
 	bench/native/*.[ch] bench/native/*.cpp)
 ENGINES := js/engine.js js/engine-no-wasm.js js/engine.wasm
 STANDALONE := js/standalone.js js/standalone-no-wasm.js
-PACKAGE := $(ENGINES) $(STANDALONE)
+PACKAGE := $(ENGINES) $(STANDALONE) js/devalue.js
 SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts $(PACKAGE),$(wildcard js/*.js js/*.d.ts))
@@ -347,11 +347,21 @@ build/graph.wasm: src/graph.c src/graph.h src/wasm.c Makefile | node_modules/.pa
 	wasm-ld $(WASM_LDFLAGS) build/wasm.o build/graph.o -o build/linked.wasm
 	wasm-opt -Oz --converge --enable-bulk-memory --strip-producers --reorder-functions build/linked.wasm -o $@
 
+# Of a smaller page: a server has an engine for each request.
 build/graph.wasm2js.js: build/graph.wasm
-	wasm2js -O3 --enable-bulk-memory $< -o $@
+	clang $(WASM_CFLAGS) -DPAGE=4096u -c src/wasm.c -o build/wasm-small.o
+	wasm-ld $(WASM_LDFLAGS) build/wasm-small.o build/graph.o -o build/small.wasm
+	wasm-opt -Oz --converge --enable-bulk-memory build/small.wasm -o build/small.wasm
+	wasm2js -O3 --enable-bulk-memory build/small.wasm -o $@
 
 $(ENGINES) &: build/graph.wasm build/graph.wasm2js.js scripts/embed.js
 	node scripts/embed.js build/graph.wasm build/graph.wasm2js.js
+
+# The serializer goes into the package, which depends on none.
+js/devalue.js: package-lock.json node_modules/.package-lock.json
+	cd js && echo "export { stringify, unflatten } from 'devalue'" | npx esbuild --bundle --minify \
+		--format=esm --banner:js="/* devalue, https://github.com/sveltejs/devalue$$(echo; echo; cat ../node_modules/devalue/LICENSE) */" \
+		--outfile=$(@F) --log-level=warning
 
 # For pages without a build step.
 $(STANDALONE): $(JS_FILES) $(ENGINES)

@@ -8,6 +8,7 @@ export default [
       '**/.astro/',
       'build/',
       '.node/',
+      'js/devalue.js',
       'js/engine.js',
       'js/*-no-wasm.js',
       'js/standalone.js'

@@ -1,6 +1,15 @@
 // One value. What listens to it, the engine knows.
+import {
+  bound,
+  connect,
+  disconnect,
+  disconnectAll,
+  emit,
+  enter,
+  nanostoresGlobal,
+  touch
+} from '#lagoons'
 import { clean } from './clean-stores.js'
-import { connect, disconnect, disconnectAll, emit, enter, nanostoresGlobal } from './core.js'
 import { needFunction } from './fail.js'
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -8,9 +17,10 @@ export const atom = initialValue => {
   let $atom = {
     eq: Object.is,
     get() {
+      touch($atom)
       nanostoresGlobal.reader?.read($atom, connect)
       // Mounts the store for a moment, so that onMount can give it its value
-      if (!$atom.lc) $atom.listen(() => {})()
+      if (!$atom.lc && ($atom.listen !== listen || $atom.off !== off)) $atom.listen(() => {})()
       return $atom.value
     },
     init: initialValue,
@@ -20,9 +30,9 @@ export const atom = initialValue => {
         needFunction(listener, 'listen()', $atom)
       connect($atom, listener)
       $atom.lc++
-      return () => {
+      return bound(() => {
         if (disconnect($atom, listener) && !--$atom.lc) $atom.off()
-      }
+      })
     },
     node: 0,
     notify(oldValue, changedKey) {
@@ -33,6 +43,7 @@ export const atom = initialValue => {
     ownGet: undefined,
     readIn: 0,
     set(newValue) {
+      touch($atom)
       let oldValue = $atom.value
       if (!$atom.eq(oldValue, newValue)) {
         $atom.value = newValue
@@ -52,6 +63,7 @@ export const atom = initialValue => {
     value: initialValue
   }
 
+  let { listen, off } = $atom
   $atom.ownGet = $atom.get
 
   if (process.env.NODE_ENV !== 'production') {

@@ -4,6 +4,7 @@ import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
 import {
   adopt,
+  bound,
   callAll,
   COMPUTED,
   connect,
@@ -13,9 +14,10 @@ import {
   nanostoresGlobal,
   ownGet,
   settle,
+  touch,
   unhold,
   update
-} from './core.js'
+} from '#lagoons'
 import { fail, needFunction, needStores } from './fail.js'
 import { onMount } from './lifecycle.js'
 import { tracked } from './tracked.js'
@@ -67,9 +69,7 @@ const derive = (stores, fn, isBatched) => {
   let $computed = atom()
   let { get } = $computed
   $computed.sources = stores
-  let previous
-  let epoch
-  let timer
+  $computed.previous = $computed.epoch = $computed.timer = undefined
 
   // The functions `get` of its sources, if the engine knows all. Not what another copy of the package
   // made: that is in an engine of its own
@@ -85,7 +85,7 @@ const derive = (stores, fn, isBatched) => {
         )
       }
       result.then(value => {
-        if (previous === values) $computed.set(value)
+        if ($computed.previous === values) $computed.set(value)
       })
       return
     }
@@ -96,11 +96,11 @@ const derive = (stores, fn, isBatched) => {
       $computed.value = result
       emitLast($computed, value)
     }
-    epoch = nanostoresGlobal.epoch
+    $computed.epoch = nanostoresGlobal.epoch
   }
 
   let compute = () => {
-    epoch = nanostoresGlobal.epoch
+    $computed.epoch = nanostoresGlobal.epoch
     let { gets } = $computed
     let values = []
     for (let i = 0; i < stores.length; i++) {
@@ -109,12 +109,13 @@ const derive = (stores, fn, isBatched) => {
       values.push(gets && $store.get === gets[i] ? $store.value : $store.get())
     }
     // Not before: mounting a source may have computed this one
+    let { previous } = $computed
     let isSame = previous
     for (let i = 0; isSame && i < values.length; i++) {
       isSame = isEqual(stores[i], previous[i], values[i])
     }
     if (isSame) return
-    previous = values
+    $computed.previous = values
     write(
       values.length === 1
         ? fn(values[0])
@@ -129,10 +130,10 @@ const derive = (stores, fn, isBatched) => {
     if ($computed.gets) {
       update($computed)
       // When it is not mounted any more, nothing is to be read if nothing changed since
-      epoch = nanostoresGlobal.epoch
+      $computed.epoch = nanostoresGlobal.epoch
     } else {
       // Once more if a listener that waited has written
-      for (let i = 0; !$computed.gets && epoch !== nanostoresGlobal.epoch; i++) {
+      for (let i = 0; !$computed.gets && $computed.epoch !== nanostoresGlobal.epoch; i++) {
         if (i === MANY)
           fail(
             $computed,
@@ -146,14 +147,15 @@ const derive = (stores, fn, isBatched) => {
   // A store that changed calls it with its value, the engine without to compute
   let wake = (...call) => {
     if (!call.length) return compute()
-    clearTimeout(timer)
-    timer = setTimeout(makeCurrent)
+    clearTimeout($computed.timer)
+    $computed.timer = setTimeout(bound(makeCurrent))
   }
   let run = isBatched ? wake : compute
 
   $computed.get = () => {
+    touch($computed)
     // Not before: modules that import each other may still have to make the stores
-    if (!previous && process.env.NODE_ENV !== 'production') {
+    if (!$computed.previous && process.env.NODE_ENV !== 'production') {
       needStores(stores, 'computed()', $computed)
     }
     try {
@@ -171,7 +173,7 @@ const derive = (stores, fn, isBatched) => {
   if (process.env.NODE_ENV !== 'production') {
     let cleanAtom = $computed[clean]
     $computed[clean] = () => {
-      previous = epoch = $computed.value = undefined
+      $computed.previous = $computed.epoch = $computed.value = undefined
       cleanAtom()
     }
   }

@@ -3,14 +3,14 @@
 import engine from '#engine'
 import { fail, nameOf, needFunction } from './fail.js'
 
-const {
+let {
   memory,
   a: start,
   b: makeNode,
   c: link,
   d: unlink,
   e: notify,
-  f: next,
+  f: nextStep,
   g: pull,
   h: giveUp,
   i: engineBatch,
@@ -70,9 +70,9 @@ const SINK_FREED = 4
 
 // The host's side of the nodes: a store for each that somebody listens to, a function for each
 // that listens. An id is an address; a record has 32 bytes.
-const stores = []
-const runs = []
-const sinks = new Map()
+let stores = []
+let runs = []
+let sinks = new Map()
 
 const put = (list, id, value) => {
   // Without holes, however far the ids are apart: V8 would turn the list into a dictionary
@@ -81,8 +81,8 @@ const put = (list, id, value) => {
 }
 
 // What the notices in the queue carry: the old value, and the changed key of a map.
-const oldValues = []
-const changedKeys = []
+let oldValues = []
+let changedKeys = []
 let notices = 0
 
 // More of them in the middle of one update, beyond one per node, and it counts as endless.
@@ -390,7 +390,7 @@ const step = () => {
       return sink
     }
   }
-  let id = next(takePending())
+  let id = nextStep(takePending())
   if (!words.length) view()
   return id
 }
@@ -485,6 +485,63 @@ export const update = $computed => {
   } finally {
     if (notices && !draining && !batching && !computing) drain()
   }
+}
+
+// For js/lagoons.js, on servers. A frame is all that changes in this file. It belongs to one lagoon, the
+// first to that of the process.
+export const firstFrame = { engine }
+
+export const makeFrame = ownEngine => {
+  ownEngine.a()
+  return {
+    engine: ownEngine,
+    words: new Uint32Array(ownEngine.memory.buffer),
+    stores: [],
+    runs: [],
+    sinks: new Map(),
+    oldValues: [],
+    changedKeys: [],
+    notices: 0,
+    followUps: 0,
+    draining: false,
+    computing: 0,
+    batching: false,
+    running: 0,
+    pending: -1,
+    reader: undefined
+  }
+}
+
+export const swapFrames = (last, next) => {
+  last.words = words
+  last.stores = stores
+  last.runs = runs
+  last.sinks = sinks
+  last.oldValues = oldValues
+  last.changedKeys = changedKeys
+  last.notices = notices
+  last.followUps = followUps
+  last.draining = draining
+  last.computing = computing
+  last.batching = batching
+  last.running = running
+  last.pending = pending
+  last.reader = enter(next.reader)
+  words = next.words
+  stores = next.stores
+  runs = next.runs
+  sinks = next.sinks
+  oldValues = next.oldValues
+  changedKeys = next.changedKeys
+  notices = next.notices
+  followUps = next.followUps
+  draining = next.draining
+  computing = next.computing
+  batching = next.batching
+  running = next.running
+  pending = next.pending
+  ;({ memory, b: makeNode, c: link, d: unlink, e: notify, f: nextStep, g: pull } = next.engine)
+  ;({ h: giveUp, i: engineBatch, j: touch, k: untrack, l: freeNode } = next.engine)
 }
 
 // Calls all of them, also if one throws.

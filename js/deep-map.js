@@ -1,4 +1,5 @@
 // An object that is written by path.
+import { touch } from '#lagoons'
 import { atom } from './atom.js'
 import { needPath, needStore } from './fail.js'
 import { getPath, setPath } from './path.js'
@@ -15,6 +16,7 @@ export const deepMap = (initial = {}) => {
   $deepMap.setKey = (path, value) => {
     if (typeof path !== 'string' && process.env.NODE_ENV !== 'production')
       needPath(path, 'setKey()', $deepMap)
+    touch($deepMap)
     let oldValue = $deepMap.value
     if (getPath(oldValue, path) !== value) {
       $deepMap.value = setPath(oldValue, path, value)

@@ -1,5 +1,5 @@
 // A function that runs again whenever a store it uses changed.
-import { adopt, callAll, COMPUTED, DYNAMIC, EFFECT, enter, isActive, update } from './core.js'
+import { adopt, callAll, COMPUTED, DYNAMIC, EFFECT, enter, isActive, update } from '#lagoons'
 import { needFunction, needStores } from './fail.js'
 import { endChildren, endTracking, own, scope, track, tracker } from './track.js'
 

@@ -15,7 +15,7 @@ const show = value => {
 }
 
 // `who` is the function that was called, `$store` the store that it was called for.
-const need = (what, value, who, $store) => {
+export const need = (what, value, who, $store) => {
   let where = $store ? ` of ${nameOf($store)}` : ''
   throw new TypeError(`Lagoon: ${who}${where} needs ${what}, not ${show(value)}`)
 }

@@ -1,7 +1,7 @@
 // The events of a store. A listener of an event is called by a method put in front of the store's
 // own; it leaves with the last listener of that event.
+import { bound, enter, suppress, touch } from '#lagoons'
 import { clean } from './clean-stores.js'
-import { enter, suppress } from './core.js'
 import { needFunction, needStore } from './fail.js'
 
 const START = 0
@@ -9,7 +9,6 @@ const STOP = 1
 const SET = 2
 const NOTIFY = 3
 const MOUNT = 5
-const UNMOUNT = 6
 const UNDO = 10
 
 const NAMES = ['onStart()', 'onStop()', 'onSet()', 'onNotify()', '', 'onMount()']
@@ -64,10 +63,11 @@ export const onStart = ($store, listener) =>
     $store.listen = callback => {
       if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(callback, 'listen()', $store)
+      touch($store)
       if (!$store.lc && !$store.starting) {
         $store.starting = true
         run()
-        delete $store.starting
+        $store.starting = false
       }
       return listen(callback)
     }
@@ -123,20 +123,20 @@ export const onMount = ($store, initialize) => {
     needFunction(initialize, 'onMount()', $store)
   let mount = payload => {
     let destroy = initialize(payload)
-    if (destroy) $store.events[UNMOUNT].push(destroy)
+    if (destroy) ($store.unmounts ||= []).push(destroy)
   }
   return on($store, MOUNT, mount, run => {
-    let { events, listen, off } = $store
+    let { listen, off } = $store
     let unmount = () => {
       $store.active = false
-      for (let destroy of events[UNMOUNT]) destroy()
-      events[UNMOUNT] = []
+      for (let destroy of $store.unmounts || []) destroy()
+      $store.unmounts = undefined
     }
 
-    events[UNMOUNT] = []
     $store.listen = callback => {
       if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(callback, 'listen()', $store)
+      touch($store)
       if (!$store.lc && !$store.active) {
         $store.active = true
         run()
@@ -145,9 +145,12 @@ export const onMount = ($store, initialize) => {
     }
     $store.off = () => {
       off()
-      setTimeout(() => {
-        if ($store.active && !$store.lc) unmount()
-      }, STORE_UNMOUNT_DELAY)
+      setTimeout(
+        bound(() => {
+          if ($store.active && !$store.lc) unmount()
+        }),
+        STORE_UNMOUNT_DELAY
+      )
     }
 
     if (process.env.NODE_ENV !== 'production') {

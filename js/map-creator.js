@@ -1,4 +1,5 @@
 // Makes maps by id, and keeps each for as long as it is mounted.
+import { perLagoon } from '#lagoons'
 import { clean } from './clean-stores.js'
 import { needFunction } from './fail.js'
 import { onMount } from './lifecycle.js'
@@ -24,7 +25,14 @@ export function mapCreator(init) {
     return $map
   }
 
-  create.cache = {}
+  let own = perLagoon(() => ({ cache: {} }))
+  Object.defineProperty(create, 'cache', {
+    enumerable: true,
+    get: () => own().cache,
+    set(cache) {
+      own().cache = cache
+    }
+  })
 
   if (process.env.NODE_ENV !== 'production') {
     create[clean] = () => {

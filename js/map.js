@@ -1,4 +1,5 @@
 // An object that is written key by key.
+import { touch } from '#lagoons'
 import { atom } from './atom.js'
 import { fail } from './fail.js'
 
@@ -7,6 +8,7 @@ export const map = (initial = {}) => {
   let $map = atom(initial)
   $map.eqKey = Object.is
   $map.setKey = (key, value) => {
+    touch($map)
     let oldValue = $map.value
     if (oldValue == null && process.env.NODE_ENV !== 'production') {
       fail($map, `holds ${oldValue}, which has no keys. Set it to an object first`)

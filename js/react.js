@@ -1,6 +1,7 @@
 // React: a hook over useSyncExternalStore, which keeps concurrent rendering free of tears, and one
 // that suspends a component while its store is loading.
 
+import { perLagoon } from '#lagoons'
 import { useCallback, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
 
@@ -22,9 +23,10 @@ export function useStore(store, { keys, deps, ssr } = {}) {
 const isLoading = value => value.isLoading || value.state === 'loading'
 
 // One promise for each store that is loading, however many components wait for it.
-const loaded = new WeakMap()
+const promises = perLagoon(() => new WeakMap())
 
 function untilLoaded(store) {
+  const loaded = promises()
   if (!loaded.has(store)) {
     const promise = new Promise(resolve => {
       const unbind = store.subscribe(value => {

@@ -1,6 +1,7 @@
 // The stores of svelte/store as stores of Lagoon. A subscriber is called with each value that was
 // written, and what a store needs is started and stopped with its first and last listener, at once:
 // so says Svelte's contract. To everybody else they are atoms, whose listeners the engine calls.
+import { bound, perLagoon, touch } from '#lagoons'
 import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
 import { fail, needFunction } from './fail.js'
@@ -15,22 +16,26 @@ const nodes = new WeakMap()
 
 // What was written and is not told yet; and the deriveds to run for it, in a list for each level. From
 // the lowest up, each runs once, and never before one that it reads.
-const writes = []
-const stale = []
-let lowest = 0
-let isSettling = false
+const jobs = perLagoon(() => ({
+  writes: [],
+  stale: [],
+  lowest: 0,
+  isSettling: false,
+  isDelivering: false
+}))
 
 const markStale = derived => {
+  let all = jobs()
   let { level } = derived
   derived.marks++
-  stale[level] ??= []
-  stale[level].push(derived)
-  if (level < lowest) lowest = level
+  all.stale[level] ??= []
+  all.stale[level].push(derived)
+  if (level < all.lowest) all.lowest = level
 }
 
-const takeStale = () => {
-  for (; lowest < stale.length; lowest++) {
-    let list = stale[lowest]
+const takeStale = all => {
+  for (; all.lowest < all.stale.length; all.lowest++) {
+    let list = all.stale[all.lowest]
     while (list?.length) {
       let derived = list.shift()
       // Its last place counts, as with Svelte
@@ -44,29 +49,30 @@ const MANY = 1e6
 const ENDLESS = 'is changed by what is derived from it without end. Let it stop at some value'
 
 const settle = () => {
-  if (isSettling) return
-  isSettling = true
+  let all = jobs()
+  if (all.isSettling) return
+  all.isSettling = true
   let thrown
-  for (let jobs = 1; ; jobs++) {
-    let job = writes.shift() ?? takeStale()
+  for (let count = 1; ; count++) {
+    let job = all.writes.shift() ?? takeStale(all)
     if (!job) break
     try {
-      if (jobs > MANY) fail(job.$store, ENDLESS)
+      if (count > MANY) fail(job.$store, ENDLESS)
       job.run()
     } catch (error) {
       thrown = [error]
     }
   }
-  isSettling = false
+  all.isSettling = false
   if (thrown) throw thrown[0]
 }
 
 // The engine's listener of this atom settles. All that it tells waits in the engine's queue until it
 // is through, so that nobody is called in between.
 const $turn = atom()
-let isDelivering = false
 
 const settleInTurn = $store => {
+  let { isSettling, isDelivering } = jobs()
   if (isSettling || isDelivering) return settle()
   if (!$turn.lc) $turn.listen(settle)
   // It stands for the store in errors
@@ -75,12 +81,13 @@ const settleInTurn = $store => {
 }
 
 const deliver = (run, value) => {
-  let outer = isDelivering
-  isDelivering = true
+  let all = jobs()
+  let outer = all.isDelivering
+  all.isDelivering = true
   try {
     run(value)
   } finally {
-    isDelivering = outer
+    all.isDelivering = outer
   }
 }
 
@@ -90,20 +97,23 @@ const createStore = (initialValue, start = noop, level = 0) => {
   // Its listeners are the subscribers, and its changed key carries a value that was written. In a
   // batch it carries none, and they are called once.
   let $subscribers = atom()
-  let invalidates = new Set()
-  let deriveds = new Set()
-  let holds = new Set()
+  let own = perLagoon(() => ({
+    invalidates: new Set(),
+    deriveds: new Set(),
+    holds: new Set(),
+    stop: undefined
+  }))
   let { get, listen, notify, off, set } = $store
   let update = fn => set(fn($store.value))
-  let stop
 
   let begin = () => {
+    let mine = own()
     // It may come to subscribe to itself
-    stop = noop
+    mine.stop = noop
     try {
-      stop = untracked(() => start(set, update)) || noop
+      mine.stop = untracked(() => start(set, update)) || noop
     } catch (error) {
-      stop = undefined
+      mine.stop = undefined
       throw error
     }
   }
@@ -111,25 +121,29 @@ const createStore = (initialValue, start = noop, level = 0) => {
   $store.eq = isUnchanged
 
   $store.get = () => {
+    let { isSettling, writes, lowest, stale } = jobs()
     if (!isSettling && (writes.length || lowest < stale.length)) untracked(settle)
     return get()
   }
 
   // Subscribers and deriveds hold the store: they count as listeners, and the engine has no part in it
   $store.listen = listener => {
-    if (!stop) begin()
+    touch($store)
+    let mine = own()
+    if (!mine.stop) begin()
     if (listener !== noop) return listen(listener)
     let hold = {}
-    holds.add(hold)
+    mine.holds.add(hold)
     $store.lc++
-    return () => {
-      if (holds.delete(hold) && !--$store.lc) $store.off()
-    }
+    return bound(() => {
+      if (mine.holds.delete(hold) && !--$store.lc) $store.off()
+    })
   }
 
   $store.off = () => {
-    let end = stop
-    stop = undefined
+    let mine = own()
+    let end = mine.stop
+    mine.stop = undefined
     off()
     untracked(() => end?.())
   }
@@ -137,6 +151,8 @@ const createStore = (initialValue, start = noop, level = 0) => {
   $store.notify = oldValue => {
     if (!$store.lc) return notify(oldValue)
     let { value } = $store
+    let { deriveds, invalidates } = own()
+    let { writes } = jobs()
     let write = {
       $store,
       run() {
@@ -166,6 +182,7 @@ const createStore = (initialValue, start = noop, level = 0) => {
     let unbind = $subscribers.listen((_value, _oldValue, written) => {
       deliver(run, written ? written.value : $store.value)
     })
+    let { invalidates } = own()
     let entry = { invalidate }
     if (invalidate) invalidates.add(entry)
     untracked(() => run(value))
@@ -182,12 +199,13 @@ const createStore = (initialValue, start = noop, level = 0) => {
     let cleanAtom = $store[clean]
     $store[clean] = () => {
       $subscribers[clean]()
+      let { invalidates, deriveds, holds } = own()
       for (let set of [invalidates, deriveds, holds]) set.clear()
       cleanAtom()
     }
   }
 
-  nodes.set($store, { level, deriveds })
+  nodes.set($store, { level, deriveds: () => own().deriveds })
   return $store
 }
 
@@ -227,7 +245,8 @@ const follow = (sources, level, $store, derive) => {
   }
   let derived = { $store, level, marks: 0, run }
 
-  let join = (source, { deriveds }) => {
+  let join = (source, node) => {
+    let deriveds = node.deriveds()
     deriveds.add(derived)
     let release = source.listen(noop)
     return () => {

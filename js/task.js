@@ -1,22 +1,23 @@
 // Counts asynchronous work, so that a server or a test can wait for it.
+import { perLagoon } from '#lagoons'
 import { needFunction } from './fail.js'
 
-let running = 0
-let generation = 0
-let waiting = []
+// The copies of the package on a server count together.
+const counts = perLagoon(() => ({ running: 0, generation: 0, waiting: [] }), 'tasks')
 
-const release = () => {
-  running = 0
-  let resolves = waiting
-  waiting = []
+const release = count => {
+  count.running = 0
+  let resolves = count.waiting
+  count.waiting = []
   for (let resolve of resolves) resolve()
 }
 
 export function startTask() {
-  let startedIn = generation
-  running++
+  let count = counts()
+  let startedIn = count.generation
+  count.running++
   return () => {
-    if (startedIn === generation && !--running) release()
+    if (startedIn === count.generation && !--count.running) release(count)
   }
 }
 
@@ -34,10 +35,12 @@ export function task(fn) {
 }
 
 export function allTasks() {
+  let { running, waiting } = counts()
   return running ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve()
 }
 
 export function cleanTasks() {
-  generation++
-  release()
+  let count = counts()
+  count.generation++
+  release(count)
 }

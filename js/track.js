@@ -3,14 +3,16 @@ import { atom } from './atom.js'
 import {
   advance,
   beginRun,
+  bound,
   callAll,
   connect,
   dropUnread,
   enter,
   nanostoresGlobal,
+  perLagoon,
   readSources,
   release
-} from './core.js'
+} from '#lagoons'
 import { needFunction } from './fail.js'
 
 let runs = 0
@@ -18,12 +20,12 @@ let innermost
 
 // A store of another copy of the package has its node in another engine. An atom that is written
 // whenever it changes stands for it here.
-const standIns = new WeakMap()
+const standIns = perLagoon(() => new WeakMap())
 
 const standInFor = $store => {
-  let $standIn = standIns.get($store)
+  let $standIn = standIns().get($store)
   if (!$standIn) {
-    standIns.set($store, ($standIn = atom()))
+    standIns().set($store, ($standIn = atom()))
     $standIn.eq = () => false
   }
   if (!$standIn.lc) $standIn.off = $store.listen(() => $standIn.notify())
@@ -90,7 +92,8 @@ export const scope = () => {
 }
 
 // Makes `stop` end with the effect, computed or scope around, if there is one.
-export const own = stop => {
+export const own = end => {
+  let stop = bound(end)
   let owner = nanostoresGlobal.reader?.self
   if (!owner) return stop
   let stopOwned = () => {

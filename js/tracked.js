@@ -4,6 +4,7 @@ import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
 import {
   adopt,
+  bound,
   COMPUTED,
   connect,
   countSources,
@@ -15,8 +16,10 @@ import {
   isComputed,
   isStale,
   nanostoresGlobal,
+  perLagoon,
+  touch,
   update
-} from './core.js'
+} from '#lagoons'
 import { fail, nameOf, needFunction } from './fail.js'
 import { onMount } from './lifecycle.js'
 import { cycleOf, endChildren, endTracking, track, tracker } from './track.js'
@@ -32,30 +35,31 @@ export const tracked = (fn, isBatched) => {
   let $computed = atom()
   let { get } = $computed
   $computed.ownGet = undefined // it may fail
-  let failure
-  let timer
-  let isMounted = false
+  $computed.sources = $computed.failure = $computed.timer = undefined
+  $computed.isMounted = false
 
   // A failure is a change, too: who reads the computed gets it until a source changes
   let compute = () => {
-    let lastFailure = failure
+    let { failure } = $computed
+    let it = current()
     try {
       if (it.children) endChildren(it)
       let result = track(it, fn)
-      failure = undefined
-      if (lastFailure && $computed.eq($computed.value, result)) {
+      $computed.failure = undefined
+      if (failure && $computed.eq($computed.value, result)) {
         emitFailure($computed)
       } else {
         $computed.set(result)
       }
     } catch (error) {
-      failure = { error }
+      $computed.failure = { error }
       emitFailure($computed)
     }
   }
 
   let makeCurrent = () => {
-    for (let i = 0; isMounted && isStale($computed); i++) {
+    let it = current()
+    for (let i = 0; $computed.isMounted && isStale($computed); i++) {
       if (i === MANY)
         fail(
           $computed,
@@ -70,19 +74,19 @@ export const tracked = (fn, isBatched) => {
   // A store that changed calls it with its value, the engine without to compute
   let wake = (...call) => {
     if (!call.length) return compute()
-    clearTimeout(timer)
-    timer = setTimeout(makeCurrent)
+    clearTimeout($computed.timer)
+    $computed.timer = setTimeout(bound(makeCurrent))
   }
 
   let run = isBatched ? wake : compute
-  let it = tracker($computed, run)
+  let current = perLagoon(() => tracker($computed, run))
 
   let mount = () => {
-    if (isMounted) return
+    if ($computed.isMounted) return
     adopt($computed, run, COMPUTED + DYNAMIC + (isBatched ? DEFERRED : 0))
-    isMounted = true
+    $computed.isMounted = true
     makeCurrent()
-    if (process.env.NODE_ENV !== 'production' && !failure && !countSources($computed)) {
+    if (process.env.NODE_ENV !== 'production' && !$computed.failure && !countSources($computed)) {
       warn(
         `${nameOf($computed)} has read no store, so it is never computed again. Stores of the package nanostores are not tracked: put them into a list, computed([$store], fn)`
       )
@@ -90,7 +94,8 @@ export const tracked = (fn, isBatched) => {
   }
 
   $computed.get = () => {
-    if (isMounted && isActive($computed)) {
+    touch($computed)
+    if ($computed.isMounted && isActive($computed)) {
       // It is read by a listener that the other copy of the package called
       if ($computed.hasForeign) return $computed.value
       failWithCycle($computed, cycleOf($computed).map(nameOf))
@@ -103,16 +108,16 @@ export const tracked = (fn, isBatched) => {
     } finally {
       if (reader) reader.read($computed, connect)
       // Mounts it for a moment
-      if (!isMounted) get()
+      if (!$computed.isMounted) get()
     }
-    if (failure) throw failure.error
+    if ($computed.failure) throw $computed.failure.error
     return $computed.value
   }
 
   if (process.env.NODE_ENV !== 'production') {
     let cleanAtom = $computed[clean]
     $computed[clean] = () => {
-      failure = $computed.value = undefined
+      $computed.failure = $computed.value = undefined
       cleanAtom()
     }
   }
@@ -120,9 +125,9 @@ export const tracked = (fn, isBatched) => {
   onMount($computed, () => {
     mount()
     return () => {
-      isMounted = false
+      $computed.isMounted = false
       try {
-        endChildren(it)
+        endChildren(current())
       } finally {
         endTracking($computed)
       }
@@ -131,9 +136,11 @@ export const tracked = (fn, isBatched) => {
 
   let { listen } = $computed
   $computed.listen = listener => {
+    touch($computed)
     // Nobody needed it until now. A batched one waits
-    if (!isBatched || failure) makeCurrent()
+    if (!isBatched || $computed.failure) makeCurrent()
     let unbind = listen(listener)
+    let { failure } = $computed
     if (failure && !isComputed(listener)) {
       unbind()
       throw failure.error

@@ -59,6 +59,12 @@ export default instance.exports
 // The functions are those of wasm2js. The memory is not: that of wasm2js throws where WebAssembly
 // refuses to grow, and js/core.js counts on old views being empty then, which structuredClone does.
 // Where that is missing, what is enough for 500,000 nodes and edges is reserved at once.
+//
+// One memory after the other can be put under the functions, so that a server has an engine for each
+// lagoon (js/lagoons.js). A page of it has the size that the Makefile gives to src/wasm.c.
+
+const PAGE = 4096
+const RESERVED = 1 << 24
 
 const [functions] = /^ function \$0[^]*(?=^ function __wasm_memory_size)/m.exec(translated)
 const exported = [...translated.matchAll(/"(\w)": (\$\d+)/g)]
@@ -77,7 +83,7 @@ write(
         .map(name => `let ${name} = ${name.replace('_', '.')}`)
         .join('\n')}
 let pages = 1
-let buffer = new ArrayBuffer(globalThis.structuredClone ? 65536 : 256 * 65536)
+let buffer = new ArrayBuffer(globalThis.structuredClone ? ${PAGE} : ${RESERVED})
 let ${heaps.join()}
 let look = () => {
   ${heaps.map(heap => `${heap} = new ${arrayOf(heap)}(buffer)`).join('\n')}
@@ -86,8 +92,8 @@ look()
 let __wasm_memory_size = () => pages
 let __wasm_memory_grow = more => {
   try {
-    if ((pages + more) * 65536 > buffer.byteLength) {
-      let larger = new ArrayBuffer((pages + more) * 65536)
+    if ((pages + more) * ${PAGE} > buffer.byteLength) {
+      let larger = new ArrayBuffer((pages + more) * ${PAGE})
       new Uint8Array(larger).set(new Uint8Array(buffer))
       structuredClone(buffer, { transfer: [buffer] })
       buffer = larger
@@ -98,6 +104,17 @@ let __wasm_memory_grow = more => {
   }
   pages += more
   return pages - more
+}
+export let swap = next => {
+  let last = { pages, buffer, ${heaps.join()} }
+  if (next) {
+    ;({ pages, buffer, ${heaps.join()} } = next)
+  } else {
+    pages = 1
+    buffer = new ArrayBuffer(${PAGE})
+    look()
+  }
+  return last
 }
 ${functions}
 export default {

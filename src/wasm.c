@@ -32,7 +32,11 @@ extern lg_record __heap_base[];
 
 static lg_graph graph;
 
+/* The Makefile defines a smaller one for the translation to JavaScript, whose memory may have any
+** size. */
+#ifndef PAGE
 #define PAGE 65536u
+#endif
 
 /* A step tells a node to compute by a negative number, so ids stay below two to the power of 31. */
 #define MOST_PAGES (0x80000000u / PAGE)
