@@ -18,6 +18,8 @@ export {
   nanostoresGlobal
 } from './core.js'
 
+export const isServer = true
+
 // Whether there are lagoons besides that of the process.
 let isDivided = false
 
@@ -146,7 +148,6 @@ const FIELDS = [
   'previous',
   'starting',
   'timer',
-  'unmounts',
   'value'
 ]
 
@@ -195,6 +196,12 @@ export const touch = $store => {
   if (isDivided && !$store[OWN]) isolate($store)
 }
 
+// What holds, at 6 as in Nano Stores, the functions to call when a store is unmounted.
+export const unmountsOf = $store => {
+  touch($store)
+  return currentLagoon() ? (partOf($store).events ||= { 6: [] }) : $store.events
+}
+
 // Gives each lagoon something of its own: returns a function that gives that of the current one.
 export const perLagoon = (make, key = make) => {
   let outside = make()
@@ -217,7 +224,7 @@ export const bound = fn => {
 export const showName = ($store, name) => {
   // A test may have a document
   if (globalThis.document) return
-  for (let key of ['active', 'events', 'name', 'starting', 'unmounts', ...Object.keys($store)]) {
+  for (let key of ['active', 'events', 'name', 'starting', ...Object.keys($store)]) {
     Object.defineProperty($store, key, {
       configurable: true,
       enumerable: false,

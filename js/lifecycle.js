@@ -1,6 +1,6 @@
 // The events of a store. A listener of an event is called by a method put in front of the store's
 // own; it leaves with the last listener of that event.
-import { bound, enter, suppress, touch } from '#lagoons'
+import { bound, enter, suppress, touch, unmountsOf } from '#lagoons'
 import { clean } from './clean-stores.js'
 import { needFunction, needStore } from './fail.js'
 
@@ -9,6 +9,7 @@ const STOP = 1
 const SET = 2
 const NOTIFY = 3
 const MOUNT = 5
+const UNMOUNT = 6
 const UNDO = 10
 
 const NAMES = ['onStart()', 'onStop()', 'onSet()', 'onNotify()', '', 'onMount()']
@@ -123,16 +124,18 @@ export const onMount = ($store, initialize) => {
     needFunction(initialize, 'onMount()', $store)
   let mount = payload => {
     let destroy = initialize(payload)
-    if (destroy) ($store.unmounts ||= []).push(destroy)
+    if (destroy) unmountsOf($store)[UNMOUNT].push(destroy)
   }
   return on($store, MOUNT, mount, run => {
     let { listen, off } = $store
     let unmount = () => {
       $store.active = false
-      for (let destroy of $store.unmounts || []) destroy()
-      $store.unmounts = undefined
+      let unmounts = unmountsOf($store)
+      for (let destroy of unmounts[UNMOUNT]) destroy()
+      unmounts[UNMOUNT] = []
     }
 
+    $store.events[UNMOUNT] = []
     $store.listen = callback => {
       if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(callback, 'listen()', $store)

@@ -1,7 +1,7 @@
 // Servers: a lagoon for each request, with values, a graph, timers and a count of tasks of its own for
 // every store. What belongs to whom, js/lagoons.js knows.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { enter, nanostoresGlobal } from '#lagoons'
+import { enter, isServer, nanostoresGlobal } from '#lagoons'
 import { needFunction } from './fail.js'
 import { deserialize, join, serialize, split } from './serialize.js'
 import { isAcceptable, shared } from './share.js'
@@ -20,6 +20,12 @@ const skip = (name, reason) => {
 const isSource = $store => $store.set && !('sources' in $store)
 
 export const createLagoon = () => {
+  if (!isServer) {
+    throw new Error(
+      'Lagoon: createLagoon() is for servers, and this is a bundle for browsers. Bundle it with the condition ' +
+        "'node' or 'workerd', and without 'browser'"
+    )
+  }
   if (!nanostoresGlobal.lagoons) divide()
   // What belongs to it: that of each store by store, and what the modules keep
   let lagoon = { parts: new Map() }

@@ -47,7 +47,7 @@ export const share = (name, $store, { accepts } = {}) => {
   let { line, file } = placeOfCall()
   let entry = { store: $store, accepts, line, file, isNew: true }
   // In one run of a module, a second one with this name is a mistake. Later it is that module, loaded again
-  setTimeout(() => {
+  queueMicrotask(() => {
     entry.isNew = false
   })
   if (known) {

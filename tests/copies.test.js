@@ -13,11 +13,12 @@ const folder = `${root}build/copies/`
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 // A bundle as a page would have it, imported
-const bundle = async (name, library, mode) => {
+const bundle = async (name, library, mode, platform = 'browser') => {
   const outfile = `${folder}${name}.mjs`
   await build({
     stdin: { contents: `export * from '${library}'`, resolveDir: `${root}tests` },
     bundle: true,
+    platform,
     format: 'esm',
     minify: mode === 'production',
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
@@ -330,4 +331,41 @@ test('in development, a computed that tracks nothing says so', () => {
   }
   assert.equal(lines.length, 1)
   assert.match(lines[0], /^Lagoon: double has read no store/)
+})
+
+describe('two copies of Lagoon on a server', async () => {
+  const one = await bundle('server1', '../js/index.js', 'development', 'node')
+  const two = await bundle('server2', '../js/index.js', 'production', 'node')
+  const { createLagoon } = await import('../js/server.js')
+
+  test('a lagoon has values for the stores of all', async () => {
+    const $one = one.atom(1)
+    const $two = two.computed($one, value => value * 2)
+    const $tracked = one.computed(() => $one.get() + $two.get())
+    const visit = async value => {
+      const calls = []
+      const end = one.effect(() => void calls.push($two.get()))
+      $one.set(value)
+      await two.task(() => new Promise(resolve => setTimeout(resolve, 5)))
+      assert.deepEqual(calls, [2, value * 2])
+      assert.equal($tracked.get(), value * 3)
+      end()
+      return $two.value
+    }
+    const lagoons = [10, 20, 30].map(value => {
+      const lagoon = createLagoon()
+      return { lagoon, done: lagoon.run(visit, value) }
+    })
+    await lagoons[0].lagoon.allTasks()
+    assert.deepEqual(await Promise.all(lagoons.map(({ done }) => done)), [20, 40, 60])
+    assert.equal($tracked.get(), 3)
+  })
+
+  test('they have the same shared names', () => {
+    const $count = one.share('count', one.atom(1))
+    assert.throws(() => two.share('count', two.atom(1)), /two stores are shared as 'count'/)
+    const lagoon = createLagoon()
+    lagoon.run(() => $count.set(2))
+    assert.equal(lagoon.snapshot(), '{"count":[2]}')
+  })
 })

@@ -17,6 +17,7 @@ import { install } from './packed.js'
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const EXPECTED = readFileSync(join(programs, 'expected.txt'), 'utf8').trim()
+const LAGOONS = readFileSync(join(programs, 'lagoons.txt'), 'utf8').trim()
 const REFUSED =
   'Lagoon: WebAssembly is refused here. Resolve lagoon with the condition lagoon-no-wasm, ' +
   'or import lagoon/standalone-no-wasm'
@@ -67,6 +68,7 @@ describe('without a bundler', () => {
       console.log(`${name}: ${(await ask(command, ['--version'])).split('\n')[0]}`)
       assert.equal(await ask(command, [...args, 'print.js']), EXPECTED)
       assert.equal(await ask(command, [...args, `--conditions=${NO_WASM}`, 'print.js']), EXPECTED)
+      assert.equal(await ask(command, [...args, 'print-lagoons.js']), LAGOONS)
     })
   }
 
@@ -99,14 +101,14 @@ describe('bundled', () => {
   }
 
   // Bundles for workerd and returns its answer, or throws what it says at the end.
-  const askWorkerd = async conditions => {
+  const askWorkerd = async (conditions, path = '') => {
     await build({
       entryPoints: [join(project, 'workerd.js')],
       outfile: join(project, 'worker-of-workerd.js'),
       bundle: true,
       format: 'esm',
       conditions,
-      external: ['*.wasm'],
+      external: ['*.wasm', 'node:async_hooks'],
       define: { 'process.env.NODE_ENV': '"production"' }
     })
     let workerd = spawn(binary('workerd'), ['serve', 'workerd.capnp', '--control-fd=3'], {
@@ -120,7 +122,7 @@ describe('bundled', () => {
         workerd.stdio[3].once('data', line => resolve(JSON.parse(line)))
         workerd.on('close', () => reject(new Error(errors)))
       })
-      let response = await fetch(`http://127.0.0.1:${port}`, {
+      let response = await fetch(`http://127.0.0.1:${port}/${path}`, {
         signal: AbortSignal.timeout(20_000)
       })
       return await response.text()
@@ -136,6 +138,8 @@ describe('bundled', () => {
     cpSync(join(project, 'node_modules/lagoon/engine.wasm'), join(project, 'engine.wasm'))
     assert.equal(await askWorkerd(['workerd']), EXPECTED)
     assert.equal(await askWorkerd([NO_WASM]), EXPECTED)
+    assert.equal(await askWorkerd(['workerd'], 'lagoons'), LAGOONS)
+    assert.match(await askWorkerd([NO_WASM], 'lagoons'), /createLagoon\(\) is for servers/)
     await assert.rejects(askWorkerd([]), error => error.message.includes(REFUSED))
   })
 })

@@ -11,5 +11,6 @@ const program :Workerd.Worker = (
     (name = "engine.wasm", wasm = embed "engine.wasm")
   ],
   # With the dates of a year later, it may also be compiled from bytes while a worker starts.
-  compatibilityDate = "2025-01-01"
+  compatibilityDate = "2025-01-01",
+  compatibilityFlags = ["nodejs_compat"]
 );

@@ -1,6 +1,10 @@
-// For workerd: answers each request with what the program said.
+// For workerd: answers each request with what one of the programs said.
+import { visitAll } from './lagoons.js'
 import { play } from './program.js'
 
 export default {
-  fetch: () => new Response(play())
+  async fetch({ url }) {
+    if (!url.endsWith('/lagoons')) return new Response(play())
+    return new Response(await visitAll().catch(({ message }) => message))
+  }
 }

@@ -1,0 +1,4 @@
+// For servers with a console.
+import { visitAll } from './lagoons.js'
+
+console.log(await visitAll())
