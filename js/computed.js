@@ -11,6 +11,8 @@ import {
   countSources,
   DEFERRED,
   emitLast,
+  failWithCycle,
+  isActive,
   nanostoresGlobal,
   ownGet,
   settle,
@@ -70,6 +72,7 @@ const derive = (stores, fn, isBatched) => {
   let { get } = $computed
   $computed.sources = stores
   $computed.previous = $computed.epoch = $computed.timer = undefined
+  $computed.isReading = false
 
   // The functions `get` of its sources, if the engine knows all. Not what another copy of the package
   // made: that is in an engine of its own
@@ -128,18 +131,23 @@ const derive = (stores, fn, isBatched) => {
 
   let makeCurrent = () => {
     if ($computed.gets) {
+      if (isActive($computed)) failWithCycle($computed, [])
       update($computed)
       // When it is not mounted any more, nothing is to be read if nothing changed since
       $computed.epoch = nanostoresGlobal.epoch
-    } else {
-      // Once more if a listener that waited has written
-      for (let i = 0; !$computed.gets && $computed.epoch !== nanostoresGlobal.epoch; i++) {
-        if (i === MANY)
-          fail(
-            $computed,
-            'is changed by listeners whenever it is read. Let them stop at some value'
-          )
+      return
+    }
+    // Mounted, it has a source in another copy of the package, which may call a listener that reads it
+    if ($computed.isReading && !$computed.active) failWithCycle($computed, [])
+    // Once more if a listener that waited has written
+    for (let i = 0; !$computed.gets && $computed.epoch !== nanostoresGlobal.epoch; i++) {
+      if (i === MANY)
+        fail($computed, 'is changed by listeners whenever it is read. Let them stop at some value')
+      $computed.isReading = true
+      try {
         settle(() => descend(stores, compute))
+      } finally {
+        $computed.isReading = false
       }
     }
   }

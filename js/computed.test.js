@@ -917,3 +917,26 @@ difference('a computed is current at the read after it wrote to its own source',
   assert.equal(settled.get(), 5)
   assert.equal(source.get(), 5)
 })
+
+test('a circle that is there from the beginning is an error', () => {
+  const make = () => {
+    const $count = atom(2)
+    const $first = computed($count, count => (count > 1 ? $second.get() : count))
+    const $second = computed($first, value => value)
+    $first.name = 'first'
+    $second.name = 'second'
+    return { $count, $first, $second }
+  }
+  for (const use of [
+    ({ $first }) => $first.get(),
+    ({ $second }) => $second.get(),
+    ({ $first }) => $first.listen(() => {}),
+    ({ $second }) => $second.subscribe(() => {})
+  ]) {
+    const stores = make()
+    assert.throws(() => use(stores), /Lagoon: (first|second) depends on itself/)
+    stores.$count.set(1)
+    assert.equal(stores.$second.get(), 1)
+    assert.equal(stores.$first.get(), 1)
+  }
+})

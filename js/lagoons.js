@@ -143,6 +143,7 @@ const FIELDS = [
   'gets',
   'hasForeign',
   'isMounted',
+  'isReading',
   'lc',
   'node',
   'previous',
