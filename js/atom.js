@@ -28,6 +28,7 @@ export const atom = initialValue => {
     listen(listener) {
       if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(listener, 'listen()', $atom)
+      touch($atom)
       connect($atom, listener)
       $atom.lc++
       return bound(() => {

@@ -36,6 +36,7 @@ const readFromBelow = sources => {
   let seen = new Set()
   while (stack.length) {
     let $store = stack.at(-1)
+    touch($store)
     let isIdle = Array.isArray($store.sources) && !$store.active
     if (!isIdle || seen.has($store)) {
       stack.pop()

@@ -25,6 +25,7 @@ export type {
 } from './map.js'
 export { map } from './map.js'
 export type { MapCreator } from './map-creator.js'
+export { perLagoon } from './lagoons.js'
 export { share, type ShareOptions } from './share.js'
 export { mapCreator } from './map-creator.js'
 export type { Task } from './task.js'

@@ -1,7 +1,7 @@
 export { atom, readonlyType } from './atom.js'
 export { clean, cleanStores } from './clean-stores.js'
 export { batched, computed } from './computed.js'
-export { batch } from '#lagoons'
+export { batch, perLagoon } from '#lagoons'
 export { deepMap, getKey, getPath, setByKey, setPath } from './deep-map.js'
 export { effect, effectScope } from './effect.js'
 export { fromStore } from './from-store.js'

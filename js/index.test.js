@@ -10,7 +10,7 @@ import * as nanostores from 'nanostores'
 import * as lagoon from './index.js'
 
 // What only Lagoon has.
-const OWN = ['effectScope', 'fromStore', 'share', 'untracked']
+const OWN = ['effectScope', 'fromStore', 'perLagoon', 'share', 'untracked']
 
 test('the package has the names of Nano Stores, and a few of its own', () => {
   const names = Object.keys(lagoon).filter(name => !OWN.includes(name))

@@ -60,16 +60,15 @@ const swapTo = (lagoon, frame) => {
   lagoonInCore = lagoon
 }
 
-// Calls a function of js/core.js, whose first argument may be a store, in the current lagoon.
-const here = (fn, $store, ...args) => {
+// Calls a function of js/core.js in the current lagoon.
+const here = (fn, a, b, c) => {
   let lagoon = currentLagoon()
-  if ($store?.listen) touch($store)
-  if (lagoon === lagoonInCore) return fn($store, ...args)
+  if (lagoon === lagoonInCore) return fn(a, b, c)
   let outer = lagoonInCore
   let outerFrame = frameInCore
   swapTo(lagoon, frameOf(lagoon))
   try {
-    return fn($store, ...args)
+    return fn(a, b, c)
   } finally {
     swapTo(outer, outerFrame)
   }
@@ -113,11 +112,22 @@ export const isActive = $sink => (isDivided ? here(core.isActive, $sink) : core.
 
 export const isStale = $sink => (isDivided ? here(core.isStale, $sink) : core.isStale($sink))
 
-// Of a store that nobody listens to the engine knows nothing
-export const emit = ($store, oldValue, changedKey) =>
-  isDivided && $store.node
+const emitHere = ($store, oldValue, changedKey) => {
+  if (!$store[OWN]) {
+    // A package has written its value past set(), before anybody has used it
+    let { value } = $store
+    $store.value = oldValue
+    isolate($store)
+    $store.value = value
+  }
+  // Of a store that nobody listens to the engine knows nothing
+  return $store.node
     ? here(core.emit, $store, oldValue, changedKey)
     : core.emit($store, oldValue, changedKey)
+}
+
+export const emit = ($store, oldValue, changedKey) =>
+  isDivided ? emitHere($store, oldValue, changedKey) : core.emit($store, oldValue, changedKey)
 
 export const emitLast = ($store, oldValue) =>
   isDivided ? here(core.emitLast, $store, oldValue) : core.emitLast($store, oldValue)
@@ -152,11 +162,16 @@ const FIELDS = [
   'value'
 ]
 
-const OWN = Symbol('own')
+// All copies of the package have the same, for one of them may listen to the events of another's store.
+const OWN = Symbol.for('lagoon.own')
 
-const partOf = $store => {
+// The last one that was asked for.
+let lastStore
+let lastLagoon
+let lastPart
+
+const findPart = ($store, lagoon) => {
   let own = $store[OWN]
-  let lagoon = currentLagoon()
   if (!lagoon) return own.outside
   let part = lagoon.parts.get($store)
   if (!part) {
@@ -165,31 +180,43 @@ const partOf = $store => {
     own.isUsed = true
     part = { lc: 0, node: 0, value: own.initialValue }
     lagoon.parts.set($store, part)
+    noteShared($store, lagoon)
   }
   return part
 }
 
-const properties = Object.fromEntries(
-  FIELDS.map(field => [
-    field,
-    {
-      configurable: true,
-      get() {
-        return partOf(this)[field]
-      },
-      set(value) {
-        partOf(this)[field] = value
-      }
+const partOf = $store => {
+  let lagoon = currentLagoon()
+  if ($store !== lastStore || lagoon !== lastLagoon) {
+    lastPart = findPart($store, lagoon)
+    lastStore = $store
+    lastLagoon = lagoon
+  }
+  return lastPart
+}
+
+// The prototype of all stores from the first lagoon on.
+const prototype = {}
+for (let field of FIELDS) {
+  Object.defineProperty(prototype, field, {
+    get() {
+      return partOf(this)[field]
+    },
+    set(value) {
+      partOf(this)[field] = value
     }
-  ])
-)
+  })
+}
 
 const isolate = $store => {
   let outside = {}
-  for (let field of FIELDS) outside[field] = $store[field]
   let isUsed = 'sources' in $store
+  for (let field of FIELDS) {
+    outside[field] = $store[field]
+    if (field in $store) delete $store[field]
+  }
+  Object.setPrototypeOf($store, prototype)
   Object.defineProperty($store, OWN, { value: { outside, isUsed, initialValue: undefined } })
-  Object.defineProperties($store, properties)
 }
 
 // To be called before a store is used.
@@ -203,29 +230,51 @@ export const unmountsOf = $store => {
   return currentLagoon() ? (partOf($store).events ||= { 6: [] }) : $store.events
 }
 
-// Gives each lagoon something of its own: returns a function that gives that of the current one.
-export const perLagoon = (make, key = make) => {
+// Gives each lagoon something of its own: returns a function that gives that of the current one. By a
+// name, all copies of the package have the same.
+export const perLagoon = (make, name) => {
   let outside = make()
   return () => {
     let lagoon = currentLagoon()
     if (!lagoon) return outside
-    if (!lagoon.parts.has(key)) lagoon.parts.set(key, make())
-    return lagoon.parts.get(key)
+    if (name) return (lagoon[name] ||= make())
+    let own = lagoon.parts.get(make)
+    if (!own) lagoon.parts.set(make, (own = make()))
+    return own
   }
 }
 
 // What ends something has to end it where it began, wherever it is called.
 export const bound = fn => {
-  if (!isDivided) return fn
   let lagoon = currentLagoon()
-  return () => nanostoresGlobal.lagoons.run(lagoon, fn)
+  let call = () => {
+    // Who calls it does not track what it reads
+    let outer = core.enter()
+    try {
+      fn()
+    } finally {
+      core.enter(outer)
+    }
+  }
+  return () => (isDivided ? nanostoresGlobal.lagoons.run(lagoon, call) : fn())
+}
+
+// Whether who tracks does it in this lagoon, and not around a function that was taken along to another.
+export const isHere = reader => !isDivided || reader.home === currentLagoon()
+
+// ---- Shared names -------------------------------------------------------------------------------
+
+// The lagoon knows which shared stores it has used.
+export const noteShared = ($store, lagoon = currentLagoon()) => {
+  if (lagoon?.parts.has($store) && nanostoresGlobal.names?.has($store)) lagoon.used.add($store)
 }
 
 // For Astro, which sends the properties of what a component gets: of a store only its name.
 export const showName = ($store, name) => {
   // A test may have a document
   if (globalThis.document) return
-  for (let key of ['active', 'events', 'name', 'starting', ...Object.keys($store)]) {
+  let later = $store[OWN] ? [] : ['active', 'starting']
+  for (let key of ['events', 'name', ...later, ...Object.keys($store)]) {
     Object.defineProperty($store, key, {
       configurable: true,
       enumerable: false,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { execFile } from 'node:child_process'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { generate, random } from '../tests/programs.js'
 import { playAtOnce } from '../tests/spec.js'
 import * as library from './index.js'
@@ -208,4 +211,80 @@ test('stores of a map creator belong to the lagoon', () => {
     $inside
   )
   assert.equal(User('1'), $outside)
+})
+
+test('perLagoon() keeps one for each', () => {
+  const cache = library.perLagoon(() => new Map())
+  cache().set('key', 'outside')
+  const [first, second] = [createLagoon(), createLagoon()]
+  first.run(() => cache().set('key', 'first'))
+  assert.equal(
+    first.run(() => cache().get('key')),
+    'first'
+  )
+  assert.equal(
+    second.run(() => cache().size),
+    0
+  )
+  assert.equal(cache().get('key'), 'outside')
+})
+
+test('a store that a package writes past set() before anybody uses it', () => {
+  const $map = atom({ a: 1 })
+  const [first, second] = [createLagoon(), createLagoon()]
+  const write = value => {
+    const oldValue = $map.value
+    $map.value = { a: value }
+    $map.notify(oldValue, 'a')
+  }
+  first.run(write, 'secret')
+  assert.deepEqual(
+    [first, second].map(({ run }) => run(() => $map.get().a)),
+    ['secret', 1]
+  )
+  assert.equal($map.get().a, 1)
+})
+
+test('what began before there was a lagoon, and is ended in one', async () => {
+  // Only a new process has none yet
+  const program = `
+    import { atom, computed, effect } from './js/index.js'
+    import { createLagoon } from './js/server.js'
+    const $count = atom(1)
+    const $double = computed($count, count => count * 2)
+    const calls = []
+    const ends = [
+      effect(() => void calls.push($double.get())),
+      $count.listen(count => calls.push(count))
+    ]
+    const lagoon = createLagoon()
+    const inside = []
+    lagoon.run(() => $double.subscribe(value => inside.push(value)))
+    lagoon.run(() => ends.forEach(end => end()))
+    $count.set(2)
+    lagoon.run(() => $count.set(3))
+    console.log(JSON.stringify([calls, inside, $count.lc]))`
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', program],
+    { cwd: new URL('..', import.meta.url), timeout: 20_000 }
+  )
+  // The effect's computed is mounted for a second
+  assert.deepEqual(JSON.parse(stdout), [[2], [2, 6], 1])
+})
+
+test('a function taken along from another lagoon is not tracked', () => {
+  const $count = atom(0)
+  const [first, second] = [createLagoon(), createLagoon()]
+  const readInFirst = first.run(() => AsyncLocalStorage.snapshot())
+  let runs = 0
+  second.run(() =>
+    effect(() => {
+      runs++
+      readInFirst(() => $count.get())
+    })
+  )
+  first.run(() => $count.set(1))
+  second.run(() => $count.set(1))
+  assert.equal(runs, 1)
 })

@@ -129,6 +129,7 @@ export const onMount = ($store, initialize) => {
   return on($store, MOUNT, mount, run => {
     let { listen, off } = $store
     let unmount = () => {
+      touch($store)
       $store.active = false
       let unmounts = unmountsOf($store)
       for (let destroy of unmounts[UNMOUNT]) destroy()

@@ -14,7 +14,7 @@ isTrue<Equal<string, number>>()
 isTrue<Mutual<number, number | string>>()
 
 // Same names, nothing less, and nothing more than these.
-type Own = 'effectScope' | 'fromStore' | 'share' | 'untracked'
+type Own = 'effectScope' | 'fromStore' | 'perLagoon' | 'share' | 'untracked'
 isTrue<Equal<Exclude<keyof typeof lagoon, Own>, keyof typeof nano>>()
 
 // Values. A unique symbol is itself only, and functions over paths are compared path by path, below.

@@ -1,17 +1,30 @@
 // Browsers: all stores of a page belong to one lagoon. What js/lagoons.js does on servers is nothing here.
+// Bundlers leave out calls of functions that do nothing if these are declared as functions.
 export * from './core.js'
 
 export const isServer = false
 
-export const showName = () => {}
+export function bound(fn) {
+  return fn
+}
 
-export const touch = () => {}
+export function currentLagoon() {}
 
-export const unmountsOf = ({ events }) => events
+export function isHere() {
+  return true
+}
 
-export const perLagoon = make => {
+export function noteShared() {}
+
+export function perLagoon(make) {
   let own = make()
   return () => own
 }
 
-export const bound = fn => fn
+export function showName() {}
+
+export function touch() {}
+
+export function unmountsOf({ events }) {
+  return events
+}

@@ -6,10 +6,18 @@ import { stringify, unflatten } from './devalue.js'
 const isPlain = value => Object.prototype.toString.call(value) === '[object Object]'
 
 // devalue refuses objects with such a key of their own, which JSON may have
+const viewOf = ({ buffer, byteOffset, byteLength }, name) =>
+  new globalThis[name](buffer.slice(byteOffset, byteOffset + byteLength))
+
 const reducers = {
+  // devalue sends the whole buffer of a view. Node's buffers are parts of one that has everybody's data
+  view: value =>
+    ArrayBuffer.isView(value) &&
+    value.byteLength < value.buffer.byteLength &&
+    viewOf(value, Object.prototype.toString.call(value).slice(8, -1)),
   entries: value => isPlain(value) && Object.hasOwn(value, '__proto__') && Object.entries(value)
 }
-const revivers = { entries: Object.fromEntries }
+const revivers = { entries: Object.fromEntries, view: value => value }
 
 const childrenOf = value => {
   if (value instanceof Map) return [...value].flat()
@@ -18,12 +26,13 @@ const childrenOf = value => {
   return []
 }
 
-const refuseCycle = (value, path = new Set()) => {
-  if (typeof value !== 'object' || !value) return
+const refuseCycle = (value, path = new Set(), done = new Set()) => {
+  if (typeof value !== 'object' || !value || done.has(value)) return
   if (path.has(value)) throw new Error('a value contains itself')
   path.add(value)
-  for (let child of childrenOf(value)) refuseCycle(child, path)
+  for (let child of childrenOf(value)) refuseCycle(child, path, done)
   path.delete(value)
+  done.add(value)
 }
 
 /** Throws an error with the name of the store if the value can't travel. */

@@ -100,3 +100,21 @@ test('what is no snapshot is an error', () => {
     assert.throws(() => split(text), /hydrate\(\) needs the text that snapshot\(\) gave/)
   }
 })
+
+test('a view brings only its own part of a buffer', () => {
+  const { buffer } = Buffer.from('secrets of others, and mine')
+  for (const View of [Uint8Array, Uint16Array, DataView]) {
+    const view = new View(buffer, 8, 1)
+    assert.ok(serialize('store', view).length < 80)
+    const arrived = travel(view)
+    assert.equal(arrived.constructor, View)
+    assert.equal(arrived.byteLength, view.byteLength)
+    if (View !== DataView) assert.deepEqual(arrived, view)
+  }
+})
+
+test('what is repeated very often takes no time', () => {
+  let value = [1]
+  for (let i = 0; i < 100; i++) value = [value, value]
+  assert.ok(serialize('store', value).length < 2000)
+})

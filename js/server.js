@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { enter, isServer, nanostoresGlobal } from '#lagoons'
 import { needFunction } from './fail.js'
 import { deserialize, join, serialize, split } from './serialize.js'
-import { isAcceptable, shared } from './share.js'
+import { isAcceptable, isSource, nameOfShared, shared } from './share.js'
 import { allTasks } from './task.js'
 
 const divide = () => {
@@ -12,12 +12,31 @@ const divide = () => {
   for (let divideCopy of nanostoresGlobal.divide) divideCopy()
 }
 
-const skip = (name, reason) => {
-  console.error(`Lagoon: the snapshot's value for '${name}' is left out: ${reason}`)
+// Each name once: snapshots may come from anywhere.
+const MANY = 1000
+const reported = new Set()
+
+const skip = (name, reason, cause) => {
+  if (reported.has(name) || reported.size >= MANY) return
+  reported.add(name)
+  let text = `Lagoon: the snapshot's value for '${name}' is left out: ${reason}`
+  if (cause) console.error(text, cause)
+  else console.error(text)
 }
 
-// A computed follows the stores it is made of, also in the browser.
-const isSource = $store => $store.set && !('sources' in $store)
+const hydrate = (name, flat) => {
+  let entry = shared.get(name)
+  if (!entry || !isSource(entry.store)) {
+    return skip(name, 'no store is shared by that name. Share one, or leave it out')
+  }
+  try {
+    let value = deserialize(flat)
+    if (isAcceptable(entry, value)) entry.store.set(value)
+    else skip(name, "it has another shape than the store. Let 'accepts' of share() say what fits")
+  } catch (error) {
+    skip(name, 'it failed', error)
+  }
+}
 
 export const createLagoon = () => {
   if (!isServer) {
@@ -27,9 +46,9 @@ export const createLagoon = () => {
     )
   }
   if (!nanostoresGlobal.lagoons) divide()
-  // What belongs to it: that of each store by store, and what the modules keep
-  let lagoon = { parts: new Map() }
-  // What changes() has given, by name
+  // What belongs to it: that of each store by store, and what the modules keep; which shared stores it has used
+  let lagoon = { parts: new WeakMap(), used: new Set() }
+  // What changes() has given, by store
   let told = new Map()
 
   let run = (fn, ...args) => {
@@ -43,40 +62,39 @@ export const createLagoon = () => {
     }
   }
 
-  let touched = () =>
-    run(() => [...shared].filter(([, { store }]) => isSource(store) && lagoon.parts.has(store)))
-
   let valueOf = $store => run(() => $store.value)
+
+  // Not those that a reload has replaced
+  let used = () =>
+    [...lagoon.used].filter(
+      $store => isSource($store) && shared.get(nameOfShared($store))?.store === $store
+    )
+
+  let write = stores =>
+    join(
+      stores.map($store => [nameOfShared($store), serialize(nameOfShared($store), valueOf($store))])
+    )
 
   return {
     allTasks: () => run(allTasks),
 
     changes() {
-      let changed = touched().filter(
-        ([name, { store }]) => !told.has(name) || !Object.is(told.get(name), valueOf(store))
+      let changed = used().filter(
+        $store => !told.has($store) || !Object.is(told.get($store), valueOf($store))
       )
-      let pairs = changed.map(([name, { store }]) => [name, serialize(name, valueOf(store))])
-      for (let [name, { store }] of changed) told.set(name, valueOf(store))
-      return pairs.length ? join(pairs) : ''
+      if (!changed.length) return ''
+      let text = write(changed)
+      for (let $store of changed) told.set($store, valueOf($store))
+      return text
     },
 
     hydrate(snapshot) {
-      for (let [name, flat] of split(snapshot)) {
-        let entry = shared.get(name)
-        if (!entry || !isSource(entry.store)) {
-          skip(name, 'no store is shared by that name. Share one, or leave it out')
-          continue
-        }
-        let value = deserialize(flat)
-        if (isAcceptable(entry, value)) run(() => entry.store.set(value))
-        else
-          skip(name, "it has another shape than the store. Let 'accepts' of share() say what fits")
-      }
+      let flats = split(snapshot)
+      run(() => flats.forEach(([name, flat]) => hydrate(name, flat)))
     },
 
     run,
 
-    snapshot: () =>
-      join(touched().map(([name, { store }]) => [name, serialize(name, valueOf(store))]))
+    snapshot: () => write(used())
   }
 }

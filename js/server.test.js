@@ -85,7 +85,7 @@ test('a snapshot has what was read or written, and no computeds', () => {
     $written.setKey('a', 2)
     $double.get()
   })
-  assert.equal(lagoon.snapshot(), '{"read":[1],"written":[{"a":1},2]}')
+  assert.equal(lagoon.snapshot(), '{"written":[{"a":1},2],"read":[1]}')
   assert.equal(lagoon.changes(), lagoon.snapshot())
   assert.equal(lagoon.changes(), '')
   lagoon.run(() => $read.set(3))
@@ -122,6 +122,12 @@ test('hydrate() writes what fits, and reports the rest', t => {
   assert.equal(reports.length, 4)
   assert.match(reports[0], /value for 'cart' is left out: it has another shape/)
   assert.match(reports[1], /value for 'unknown' is left out: no store is shared by that name/)
+  lagoon.hydrate('{"unknown":[1],"count":[["Nope",1]],"cart":[{"a":1},2]}')
+  assert.equal(error.mock.calls.length, 5, 'one more, and each name once')
+  assert.deepEqual(
+    lagoon.run(() => [$count.get(), $cart.get()]),
+    [2, { a: 2 }]
+  )
   assert.throws(() => lagoon.hydrate('count'), /hydrate\(\) needs the text that snapshot\(\) gave/)
 })
 

@@ -1,5 +1,5 @@
 // Stores by name, so that what a server wrote reaches the same store in the browser.
-import { nanostoresGlobal, showName } from '#lagoons'
+import { nanostoresGlobal, noteShared, showName } from '#lagoons'
 import { need, needFunction, needStore } from './fail.js'
 
 // By name: `store`, `accepts`, and the line and file where it was shared. All copies of the package on a
@@ -16,6 +16,9 @@ const placeOfCall = () => {
   let line = lines[2]?.trim().replace(/^at /, '') ?? 'in an unknown place'
   return { line, file: line.replace(/(\?[^:]*)?(:\d+)+\)?$/, '') }
 }
+
+// Computeds are not sent: they follow the stores that they are made of.
+export const isSource = $store => $store.set && !('sources' in $store)
 
 // Whether a value may be what this store holds. An older version of the site may have sent another kind.
 const kindOf = value =>
@@ -65,6 +68,7 @@ export const share = (name, $store, { accepts } = {}) => {
   names.set($store, name)
   if (!$store.name) $store.name = name
   showName($store, name)
+  noteShared($store)
   nanostoresGlobal.arrived?.(name, $store)
   return $store
 }

@@ -74,6 +74,7 @@ const $turn = atom()
 const settleInTurn = $store => {
   let { isSettling, isDelivering } = jobs()
   if (isSettling || isDelivering) return settle()
+  touch($turn)
   if (!$turn.lc) $turn.listen(settle)
   // It stands for the store in errors
   $turn.name = $store.name
@@ -159,6 +160,7 @@ const createStore = (initialValue, start = noop, level = 0) => {
         deriveds.forEach(markStale)
         for (let { invalidate } of invalidates) invalidate()
         notify(oldValue)
+        touch($subscribers)
         if ($subscribers.lc) $subscribers.notify(undefined, { value })
       }
     }

@@ -6,8 +6,10 @@ import {
   bound,
   callAll,
   connect,
+  currentLagoon,
   dropUnread,
   enter,
+  isHere,
   nanostoresGlobal,
   perLagoon,
   readSources,
@@ -42,7 +44,7 @@ const isKnown = (it, $store) => {
 // `owner` is the function `connect` of the copy that the store is from.
 const read = ($store, owner) => {
   let it = nanostoresGlobal.reader
-  if (!it.sink.node) return
+  if (!it.sink.node || !isHere(it)) return
   if (owner !== connect) {
     $store = standInFor($store)
     it.sink.hasForeign = true
@@ -73,6 +75,7 @@ const reader = (read, sink, listener, owner) => ({
   sink,
   listener,
   owner,
+  home: currentLagoon(),
   self: undefined,
   children: undefined,
   known: undefined,

@@ -82,43 +82,42 @@ write(
       `${all(/\bMath_\w+/g)
         .map(name => `let ${name} = ${name.replace('_', '.')}`)
         .join('\n')}
-let pages = 1
-let buffer = new ArrayBuffer(globalThis.structuredClone ? ${PAGE} : ${RESERVED})
 let ${heaps.join()}
+let make = size => ({ pages: 1, buffer: new ArrayBuffer(size) })
 let look = () => {
-  ${heaps.map(heap => `${heap} = new ${arrayOf(heap)}(buffer)`).join('\n')}
+  ${heaps.map(heap => `memory.${heap} = ${heap} = new ${arrayOf(heap)}(memory.buffer)`).join('\n')}
 }
+let memory = make(globalThis.structuredClone ? ${PAGE} : ${RESERVED})
 look()
-let __wasm_memory_size = () => pages
+let __wasm_memory_size = () => memory.pages
 let __wasm_memory_grow = more => {
+  let { pages, buffer } = memory
+  let size = (pages + more) * ${PAGE}
   try {
-    if ((pages + more) * ${PAGE} > buffer.byteLength) {
-      let larger = new ArrayBuffer((pages + more) * ${PAGE})
+    if (size > buffer.byteLength) {
+      let larger = new ArrayBuffer(size)
       new Uint8Array(larger).set(new Uint8Array(buffer))
       structuredClone(buffer, { transfer: [buffer] })
-      buffer = larger
+      memory.buffer = larger
       look()
     }
   } catch {
     return -1
   }
-  pages += more
-  return pages - more
+  memory.pages += more
+  return pages
 }
 export let swap = next => {
-  let last = { pages, buffer, ${heaps.join()} }
+  let last = memory
+  memory = next || make(${PAGE})
   if (next) {
-    ;({ pages, buffer, ${heaps.join()} } = next)
-  } else {
-    pages = 1
-    buffer = new ArrayBuffer(${PAGE})
-    look()
-  }
+    ${heaps.map(heap => `${heap} = next.${heap}`).join('\n')}
+  } else look()
   return last
 }
 ${functions}
 export default {
-  memory: { get buffer() { return buffer } },
+  memory: { get buffer() { return memory.buffer } },
   ${exported.map(([, name, $function]) => `${name}: ${$function}`)}
 }`,
       { minify: true, format: 'esm' }

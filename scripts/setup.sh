@@ -2,7 +2,7 @@
 # Installs what is missing: system packages through apt, a Node that is new enough, npm packages
 # from the lock file. `setup.sh build` takes what a build needs, `setup.sh test` also what the tests
 # need; `setup.sh lib` only what the C library needs (JSON=no: no Jansson), `setup.sh man` what writes
-# its manual. With everything there it is done in a fraction of a second.
+# its manual; `setup.sh bench` what loads a server. With everything there it is done in a fraction of a second.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-build}
@@ -37,6 +37,7 @@ check() {
     need nodejs "runs the build" command -v node
     need npm "installs the JavaScript packages" command -v npm
   fi
+  if [ "$purpose" = bench ]; then need wrk "loads a server" command -v wrk; fi
   if [ "$purpose" = test ]; then
     need g++ "compiles the header as C++" command -v g++
     need libcmocka-dev "runs the tests in C" test -e /usr/include/cmocka.h
@@ -80,7 +81,7 @@ if [ -n "$list" ]; then
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages
 fi
 
-case $purpose in lib | man) exit ;; esac
+case $purpose in lib | man | bench) exit ;; esac
 
 # A Node in the project's own folder, where the machine's is too old.
 version() { node -p 'process.versions.node.split(".").slice(0, 2).map(n => n.padStart(2, 0)).join("")'; }

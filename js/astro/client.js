@@ -1,0 +1,122 @@
+// Browsers: finds what the server has put into the page, before anybody reads a shared store.
+import { build } from 'virtual:lagoon/build'
+import { isSame, setBuild, take, valueOf } from '../arrivals.js'
+import { nanostoresGlobal } from '#lagoons'
+
+// By page: by the name of a store, the words of the server that came with it, each with the number of its part.
+const pages = new Map()
+
+// When the navigation to this page began.
+let since = 0
+
+const read = (element, names) => {
+  let [key, part, at, itsBuild] = element.getAttribute('of').split(' ')
+  let options = { at: Number(at), build: itsBuild, since, names }
+  let words = take(element.getAttribute('data'), options)
+  if (!pages.has(key)) pages.set(key, new Map())
+  let page = pages.get(key)
+  for (let word of words) {
+    page.set(word.name, [...(page.get(word.name) ?? []), { part: Number(part), word }])
+  }
+}
+
+const isOlder = element => !element.getAttribute('of')?.endsWith(` ${build}`)
+
+const readAll = (elements, names) => {
+  for (let element of elements) {
+    element.remove()
+    try {
+      read(element, names)
+    } catch (error) {
+      console.error('Lagoon: what the server sent with the page is left out', error)
+    }
+  }
+}
+
+// Of a page of another build: until it is known which names there are in this one.
+let pending
+
+/** Takes what is in the page by now. Returns a promise if that takes time. */
+export const sweep = (from = document) => {
+  let elements = [...from.getElementsByTagName('lagoon-data')]
+  if (elements.some(isOlder)) {
+    for (let element of elements) element.remove()
+    pending = import('virtual:lagoon/stores')
+      // The server may have no file of this build any more
+      .catch(() => ({}))
+      .then(({ names }) => readAll(elements, names))
+  } else {
+    readAll(elements)
+  }
+  return pending
+}
+
+const holds = (store, word) => {
+  try {
+    return isSame(valueOf(word), store.value)
+  } catch {
+    // This version of the package can't read the value
+    return false
+  }
+}
+
+/** Whether the HTML of an island was made with other values than its stores have now. */
+export const isStale = island => {
+  let [key, ...range] = (island.getAttribute('data-lagoon-at') ?? '').split(' ')
+  let [first, last] = range.map(Number)
+  for (let [name, all] of pages.get(key) ?? []) {
+    let seen = all.filter(({ part }) => part <= last)
+    let shown = seen.at(-1)
+    // It was changed while the HTML was made: nobody knows which value that has
+    if (shown?.part > first && seen[0].part <= first) return true
+    let store = shown && nanostoresGlobal.shared.get(name)?.store
+    if (store && !holds(store, shown.word)) return true
+  }
+  return false
+}
+
+const watchStream = () => {
+  let observer = new MutationObserver(() => sweep())
+  observer.observe(document, { childList: true, subtree: true })
+  document.addEventListener('DOMContentLoaded', () => {
+    observer.disconnect()
+    sweep()
+  })
+}
+
+// Astro's client router.
+const watchNavigation = () => {
+  document.addEventListener('astro:before-preparation', () => {
+    since = performance.now()
+  })
+  document.addEventListener('astro:before-swap', ({ newDocument }) => {
+    pages.clear()
+    sweep(newDocument)
+  })
+}
+
+// A store that takes the place of another, when its module is loaded again in development.
+const reconnect = name => {
+  for (let live of document.querySelectorAll('lagoon-live')) {
+    if (live.getAttribute('store') === name) live.connectedCallback?.()
+  }
+}
+
+/** Each module that shares a store calls this first. */
+export const start = () => {
+  // A worker
+  if (!globalThis.document) return
+  if (!nanostoresGlobal.isInPage) {
+    nanostoresGlobal.isInPage = true
+    setBuild(build)
+    let { arrived } = nanostoresGlobal
+    nanostoresGlobal.arrived = (name, $store) => {
+      sweep()
+      arrived(name, $store)
+      if (process.env.NODE_ENV !== 'production') reconnect(name)
+    }
+    if (document.readyState === 'loading') watchStream()
+    watchNavigation()
+  }
+  return sweep()
+}

@@ -1,0 +1,41 @@
+// Stands in front of a framework's hydration: gives a component the stores that it was given on the
+// server, and has it drawn anew where the stores have moved on since its HTML was made.
+import { nanostoresGlobal } from '#lagoons'
+import { isStale, start } from './client.js'
+
+const STORE = 'lagoon:store'
+
+const isObject = value => typeof value === 'object' && value !== null
+
+const storeOf = async name => {
+  if (!nanostoresGlobal.shared.has(name)) {
+    let { load } = await import('virtual:lagoon/stores')
+    await load(name)
+  }
+  let entry = nanostoresGlobal.shared.get(name)
+  if (!entry) {
+    throw new Error(
+      `Lagoon: a component was given the store '${name}', but nobody shares it in the browser. ` +
+        `Call share('${name}', …) with the name as a literal, or in a module that the component imports`
+    )
+  }
+  return entry.store
+}
+
+// Puts the stores into the props, which are this call's own.
+const revive = async parent => {
+  for (let [key, value] of Object.entries(parent)) {
+    if (!isObject(value)) continue
+    if (typeof value[STORE] === 'string') parent[key] = await storeOf(value[STORE])
+    else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
+      await revive(value)
+  }
+}
+
+export const hydrateIsland = original => island => async (Component, props, slots, options) => {
+  await start()
+  await revive(props)
+  // The framework draws it as it does without the server's HTML
+  let client = isStale(island) ? 'only' : options.client
+  return original(island)(Component, props, slots, { ...options, client })
+}

@@ -1,0 +1,58 @@
+// What a page sends along of its lagoon, part by part, and which parts an island has seen.
+
+// By lagoon, as the AsyncLocalStorage has it.
+const pages = new WeakMap()
+
+const current = () => globalThis.nanostoresGlobal.lagoons?.getStore()
+
+const ESCAPES = { '&': '&amp;', "'": '&#39;', '<': '&lt;', '>': '&gt;' }
+
+const escape = text => text.replace(/[&'<>]/g, character => ESCAPES[character])
+
+/** The page that is being made, if there is one. */
+export const currentPage = () => pages.get(current())
+
+/**
+ * To be called in `lagoon.run()`. The data stands in an attribute, and not in a script: no
+ * Content-Security-Policy asks about it, and the parser has all of it when it sees the element. What
+ * cleans HTML that users wrote lets no such element through.
+ */
+export const openPage = (lagoon, { at, build, key }) => {
+  let { used } = current()
+  let parts = []
+  let sent = 0
+  let epoch
+  let size
+
+  // Looks at all stores. There is no need to as long as nothing is written anywhere, and nothing new is read
+  let look = () => {
+    let part = lagoon.changes()
+    if (part) parts.push(part)
+    epoch = globalThis.nanostoresGlobal.epoch
+    size = used.size
+  }
+
+  let page = {
+    key,
+
+    /** Takes what has changed, and returns how many parts there are. Throws if a value can't travel. */
+    take() {
+      if (epoch !== globalThis.nanostoresGlobal.epoch || size !== used.size) look()
+      return parts.length
+    },
+
+    /** Returns the parts that are not in the page yet, as HTML. */
+    flush() {
+      look()
+      let html = ''
+      while (sent < parts.length) {
+        let data = escape(parts[sent])
+        parts[sent++] = undefined
+        html += `<lagoon-data hidden of="${key} ${sent} ${at} ${build}" data='${data}'></lagoon-data>`
+      }
+      return html
+    }
+  }
+  pages.set(current(), page)
+  return page
+}

@@ -1,0 +1,3 @@
+import { atom, share } from 'lagoon'
+
+export const values = share('values', atom())
