@@ -93,9 +93,9 @@ lg_status lg_last_status(const lg_lagoon *lagoon);
 /* For the host's functions: says that a listener, effect, event or computed failed. The others are
 ** still called; then the call that caused it returns LG_E_CALLBACK and lg_last_error gives `text`,
 ** which is copied (up to 200 bytes). Of several failures the last one is told, but not what the
-** function ignored when another call failed in it. A computed keeps its value. Outside of such a
-** function, and in one that compares (lg_set_equal), it only sets lg_last_error. `text` NULL:
-** "failed". */
+** function ignored when another call failed in it. A computed keeps its value, and see lg_computed.
+** Outside of such a function, and in one that compares (lg_set_equal), it only sets lg_last_error.
+** `text` NULL: "failed". */
 void lg_fail(lg_lagoon *lagoon, const char *text);
 
 /* ==== lg_memory: allocators and clocks ==========================================================
@@ -497,20 +497,23 @@ lg_store *lg_map_from(lg_lagoon *lagoon, lg_value object);
 lg_store *lg_deep_map(lg_lagoon *lagoon);
 lg_store *lg_deep_map_from(lg_lagoon *lagoon, lg_value object);
 
-/* Computes the value of a store; what it returns is taken over. An LG_FAILED value, or a call of
-** lg_fail, leaves the store as it was. It may read stores, and should not write any. */
+/* Computes the value of a store; what it returns is taken over. It fails by an LG_FAILED value, or
+** a call of lg_fail: the listeners are told no value then. It may read stores, and should not write
+** any. */
 typedef lg_value (*lg_compute_fn)(lg_lagoon *lagoon, void *ctx);
 
 /* The same from the values of the listed stores, in that order, borrowed. */
 typedef lg_value (*lg_derive_fn)(lg_lagoon *lagoon, const lg_value *values, void *ctx);
 
 /* A store whose value `fn` computes from the stores it reads with lg_get: while it is mounted, once
-** after each change of one of them, and not at all if nobody needs it. `ctx` is handed to `fn`, and
-** must live as long as the store (see lg_on_destroy). */
+** after each change of one of them, and not at all if nobody needs it. If it failed, so does each
+** read, with what lg_last_error told, until one of them changes; what read it runs again when it
+** recovers. `ctx` is handed to `fn`, and must live as long as the store (see lg_on_destroy). */
 lg_store *lg_computed(lg_lagoon *lagoon, lg_compute_fn fn, void *ctx);
 
 /* A store whose value `fn` computes from `count` (1 to 65,535) listed stores, which it keeps. The
-** list is copied. Reading other stores in `fn` is allowed but does not make it depend on them. */
+** list is copied. Reading other stores in `fn` is allowed but does not make it depend on them. If
+** it fails, the store keeps its value. */
 lg_store *lg_computed_from(lg_lagoon *lagoon, lg_store *const *stores, size_t count,
                            lg_derive_fn fn, void *ctx);
 
@@ -547,9 +550,10 @@ lg_status lg_set_key(lg_store *store, const char *key, lg_value value);
 lg_status lg_notify(lg_store *store);
 
 /* Everything written until the matching end reaches the listeners at the end, and each of them
-** once. Batches nest: only the outermost end counts. It returns the first failure of a write in the
-** batch, otherwise what the update returned; LG_E_ARGUMENT without a begin. So the writes of a
-** batch need no checks of their own.
+** once. A store that has its old value again by then (by lg_same or lg_set_equal) is told to its
+** listeners, but runs no computed and no lg_effect. Batches nest: only the outermost end counts. It
+** returns the first failure of a write in the batch, otherwise what the update returned;
+** LG_E_ARGUMENT without a begin. So the writes of a batch need no checks of their own.
 **
 **     lg_store *a = lg_atom(lagoon, lg_int(1)), *b = lg_atom(lagoon, lg_int(2));
 **     lg_batch_begin(lagoon);
@@ -621,7 +625,12 @@ lg_listener *lg_subscribe_keys(lg_store *store, const char *const *keys, size_t 
 lg_status lg_listen_also(lg_listener *listener, lg_store *store);
 
 /* Runs `fn` now, and again whenever a store changed that its last run read with lg_get. NULL if the
-** first run failed, or a listener of what it wrote: the effect has ended then. */
+** first run failed, or a listener of what it wrote: the effect has ended then.
+**
+** An effect of either kind that is made in `fn`, or in the function of an lg_computed or
+** lg_batched, belongs to that: it ends before the next run, or the end or unmounting, as if by
+** lg_unlisten. Do not lg_unlisten it later, other than in a clean-up of `fn`, which comes after
+** that. */
 typedef void (*lg_effect_fn)(lg_lagoon *lagoon, void *ctx);
 lg_listener *lg_effect(lg_lagoon *lagoon, lg_effect_fn fn, void *ctx);
 

@@ -23,6 +23,57 @@ LG_HOT lg_status finish(lg_computed_store *computed, lg_value result) {
   return status == LG_E_ABORTED ? LG_OK : status;
 }
 
+/* ---- failures -------------------------------------------------------------------------------- */
+
+lg_status lg_computed_failure(const lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_status status = (lg_status)computed->failure;
+  if (!status || computed->failure_text) {
+    return status ? lg_error(lagoon, NULL, status, computed->failure_text) : LG_OK;
+  }
+  return lg_error_of(lagoon, &computed->store, status);
+}
+
+static void forget_failure(lg_computed_store *computed) {
+  lg_delete_text(computed->store.vertex.lagoon, computed->failure_text);
+  computed->failure_text = NULL;
+  computed->failure = LG_OK;
+  computed->store.is_valid = computed->store.is_live;
+}
+
+/* The function of one that tracks failed, for the reason that lg_last_error tells. Who reads it
+** gets the failure until a source changes. */
+LG_COLD static lg_status keep_failure(lg_computed_store *computed, lg_status status) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  if (lg_may_go_better(status)) return status;
+  lg_report report = lagoon->last;
+  lg_status told = lg_emit_failure(&computed->store);
+  if (told) return told;
+  forget_failure(computed);
+  computed->failure = (uint8_t)status;
+  computed->failure_text = lg_copy_text(lagoon, report.text);
+  computed->store.is_valid = false;
+  lagoon->last = report;
+  return LG_OK;
+}
+
+/* As finish, after a failure: that it has a value again is a change, also if it is the same one. */
+LG_COLD static lg_status recover(lg_computed_store *computed, lg_value result) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_status status;
+  if (lagoon->raised || lg_is_failed(result)) return refuse(computed, result);
+  if (lg_store_equal(&computed->store, computed->store.value, result)) {
+    lg_release(result);
+    status = lg_emit_failure(&computed->store);
+  } else {
+    status = finish(computed, result);
+  }
+  if (!status) forget_failure(computed);
+  return status;
+}
+
+/* ---- running the function of one that tracks ------------------------------------------------- */
+
 /* Tracked computeds that are read for the first time, each by the function of the next: each takes
 ** a part of the call stack. */
 #define MOST_RUNS 2000u
@@ -34,13 +85,17 @@ LG_APART static lg_status run_tracked(lg_computed_store *computed) {
     return lg_error(lagoon, &computed->store, LG_E_DEPTH,
                     "more than 2,000 computeds read each other at once; read the lower ones first");
   }
+  lg_end_children(computed);
   lg_track_begin(lagoon, &tracker, &computed->store.vertex);
   lagoon->runs_within++;
   lg_value result = computed->fn.tracked(lagoon, computed->ctx);
   lagoon->runs_within--;
   lg_track_end(lagoon, &tracker, NULL);
-  return finish(computed, result);
+  lg_status status = computed->failure ? recover(computed, result) : finish(computed, result);
+  return status ? keep_failure(computed, status) : LG_OK;
 }
+
+/* ---- running a function that gets values ----------------------------------------------------- */
 
 static void release_all(const lg_value *values, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
@@ -234,6 +289,7 @@ lg_status lg_make_current(lg_computed_store *computed) {
   }
   if (computed->store.is_live) {
     lg_status status = lg_update(&computed->store.vertex);
+    if (!status) status = lg_computed_failure(computed);
     if (!status) computed->epoch = lagoon->epoch;
     return status;
   }
@@ -274,14 +330,19 @@ lg_status lg_computed_mount(lg_computed_store *computed) {
   lg_vertex *vertex = &computed->store.vertex;
   lg_status status = make_node(computed);
   if (status) return status;
-  status = link_sources(computed);
+  if (computed->count) status = link_sources(computed);
   computed->store.is_live = !status;
+  computed->store.is_valid = !status && !computed->failure;
   if (!status) status = lg_update(vertex);
-  return status;
+  return status ? status : lg_computed_failure(computed);
 }
 
 void lg_computed_unmount(lg_computed_store *computed) {
-  computed->store.is_live = false;
+  computed->store.is_live = computed->store.is_valid = false;
+  if (!computed->count) {
+    lg_end_children(computed);
+    forget_failure(computed);
+  }
   while (lg_unlink_first(&computed->store.vertex)) {
   }
   lg_free_node(&computed->store.vertex);
@@ -301,6 +362,7 @@ size_t lg_computed_size(uint32_t count, bool is_batched) {
 
 void lg_computed_end(lg_computed_store *computed) {
   release_all(computed->previous, computed->count);
+  if (!computed->count) forget_failure(computed);
   if (computed->store.vertex.lagoon->is_closing) return;
   if (computed->is_batched) lg_timer_stop(lg_wake_of(computed));
   lg_timer_stop(&computed->unmount);
@@ -320,11 +382,7 @@ static lg_computed_store *make(lg_lagoon *lagoon, size_t count, void *ctx, bool 
   computed->epoch = lagoon->epoch - 1;
   computed->unmount.store = &computed->store;
   computed->count = (uint32_t)count;
-  computed->sources = (lg_store **)(computed->previous + count);
-  if (is_batched) {
-    lg_wake_of(computed)->store = &computed->store;
-    computed->sources = (lg_store **)(lg_wake_of(computed) + 1);
-  }
+  if (is_batched) lg_wake_of(computed)->store = &computed->store;
   return computed;
 }
 
@@ -344,6 +402,8 @@ static lg_store *make_listed(lg_lagoon *lagoon, lg_store *const *stores, size_t 
   lg_computed_store *computed = make(lagoon, count, ctx, is_batched);
   if (!computed) return NULL;
   computed->fn.listed = fn;
+  computed->sources = is_batched ? (lg_store **)(lg_wake_of(computed) + 1)
+                                 : (lg_store **)(computed->previous + count);
   for (size_t i = 0; i < count; i++)
     computed->sources[i] = lg_store_keep(stores[i]);
   return &computed->store;

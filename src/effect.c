@@ -7,6 +7,94 @@ size_t lg_effect_size(uint32_t count) {
   return sizeof(lg_running_effect) + count * sizeof(lg_store *);
 }
 
+static void free_effect(lg_running_effect *effect);
+
+/* ---- effects in effects ---------------------------------------------------------------------- */
+
+/* An effect that is made in the run of a computed or effect that tracks belongs to that: it ends
+** before the next run, and with it. */
+static lg_running_effect **children_of(lg_vertex *owner) {
+  return owner->kind == LG_COMPUTED_STORE ? &((lg_computed_store *)owner)->children
+                                          : &((lg_running_effect *)owner)->children;
+}
+
+static void join_owner(lg_running_effect *effect) {
+  const lg_tracker *tracker = effect->listener.vertex.lagoon->tracker;
+  if (!tracker) return;
+  lg_running_effect **first = children_of(tracker->owner);
+  if (!*first) *first = effect->previous_child = effect;
+  effect->owner = tracker->owner;
+  effect->next_child = *first;
+  effect->previous_child = (*first)->previous_child;
+  effect->previous_child->next_child = effect;
+  (*first)->previous_child = effect;
+}
+
+static void leave_owner(lg_running_effect *effect) {
+  if (!effect->owner) return;
+  lg_running_effect **first = children_of(effect->owner);
+  effect->owner = NULL;
+  effect->previous_child->next_child = effect->next_child;
+  effect->next_child->previous_child = effect->previous_child;
+  if (*first == effect) *first = effect->next_child == effect ? NULL : effect->next_child;
+}
+
+/* Ends all, the oldest first. None is freed before release_all: a function that this calls may hand
+** one to lg_unlisten. Returns the first of them, who have no owner any more, in a list with an
+** end. */
+static lg_running_effect *end_all(lg_running_effect **children) {
+  lg_running_effect *first = *children;
+  if (!first) return NULL;
+  *children = NULL;
+  first->previous_child->next_child = NULL;
+  for (lg_running_effect *it = first; it; it = it->next_child) {
+    it->owner = NULL;
+    it->running++;
+  }
+  for (lg_running_effect *it = first; it; it = it->next_child)
+    lg_effect_end(it);
+  return first;
+}
+
+static void let_go(lg_running_effect *effect) {
+  if (!--effect->running && effect->is_ended) free_effect(effect);
+}
+
+static void release_all(lg_running_effect *ended) {
+  while (ended) {
+    lg_running_effect *next = ended->next_child;
+    let_go(ended);
+    ended = next;
+  }
+}
+
+void lg_end_children(lg_computed_store *computed) { release_all(end_all(&computed->children)); }
+
+/* Before the next run, and at the end. */
+static void tidy(lg_running_effect *effect) {
+  lg_running_effect *ended = end_all(&effect->children);
+  lg_run_destructors(effect->listener.vertex.lagoon, &effect->cleanups);
+  release_all(ended);
+}
+
+static bool is_active(const lg_vertex *vertex) {
+  const lg_graph *g = &vertex->lagoon->graph;
+  return !vertex->node || lg_record_of(g, vertex->node)->node.flags & (LG_RUNNING | LG_WAITING);
+}
+
+/* Makes the owners of an effect current, the outermost first: their runs may have to end it. */
+static lg_status update_owner(const lg_running_effect *effect) {
+  lg_vertex *owner = effect->owner;
+  if (!owner) return LG_OK;
+  if (owner->kind == LG_COMPUTED_STORE) return is_active(owner) ? LG_OK : lg_update(owner);
+  lg_running_effect *outer = (lg_running_effect *)owner;
+  outer->running++;
+  lg_status status = update_owner(outer);
+  if (!status && !outer->is_ended && !is_active(owner)) status = lg_update(owner);
+  let_go(outer);
+  return status;
+}
+
 /* ---- running --------------------------------------------------------------------------------- */
 
 static void run_tracked(lg_running_effect *effect) {
@@ -47,6 +135,7 @@ static void run_listed(lg_running_effect *effect) {
 }
 
 static void free_effect(lg_running_effect *effect) {
+  leave_owner(effect);
   for (uint32_t i = 0; i < effect->count; i++) {
     effect->sources[i]->owners--;
     lg_store_check(effect->sources[i]);
@@ -60,12 +149,17 @@ lg_status lg_effect_run(lg_running_effect *effect) {
   lg_status outside = lg_call_begin(lagoon);
   lagoon->calls++;
   effect->running++;
-  lg_run_destructors(lagoon, &effect->cleanups);
+  lg_status outdated = effect->count ? LG_OK : update_owner(effect);
+  if (outdated) {
+    lg_raise(lagoon, outdated);
+  } else {
+    tidy(effect);
+  }
   uint32_t outer_depth = lagoon->effect_depth;
   lagoon->effect = effect;
   lagoon->effect_depth = lagoon->busy;
-  if (effect->is_ended) {
-    /* by its own clean-up */
+  if (effect->is_ended || outdated) {
+    /* by its own clean-up or its owner, which may have failed, too */
   } else if (effect->count) {
     run_listed(effect);
   } else {
@@ -73,11 +167,10 @@ lg_status lg_effect_run(lg_running_effect *effect) {
   }
   lagoon->effect = outer;
   lagoon->effect_depth = outer_depth;
-  effect->running--;
-  if (effect->is_ended) lg_run_destructors(lagoon, &effect->cleanups);
+  if (effect->is_ended) tidy(effect);
   lg_status status = lg_call_end(lagoon, outside);
   effect->status = status;
-  if (effect->is_ended && !effect->running) free_effect(effect);
+  let_go(effect);
   return status;
 }
 
@@ -89,7 +182,7 @@ void lg_effect_end(lg_running_effect *effect) {
   while (lg_unlink_first(vertex)) {
   }
   lg_free_node(vertex);
-  lg_run_destructors(vertex->lagoon, &effect->cleanups);
+  tidy(effect);
   if (!effect->running) free_effect(effect);
 }
 
@@ -115,7 +208,14 @@ static lg_status run_first(lg_running_effect *effect) {
 /* Ends the effect if its first run failed, or what followed from it. */
 static lg_listener *start(lg_running_effect *effect, lg_status status) {
   lg_lagoon *lagoon = effect->listener.vertex.lagoon;
-  if (!status) status = run_first(effect);
+  effect->running++;
+  if (!status) {
+    join_owner(effect);
+    status = run_first(effect);
+  }
+  if (!status && effect->is_ended) {
+    status = lg_error(lagoon, NULL, LG_E_ARGUMENT, "the effect was ended in its first run");
+  }
   if (status) {
     lg_report report = lagoon->last;
     lg_status outside = lg_call_begin(lagoon);
@@ -123,6 +223,7 @@ static lg_listener *start(lg_running_effect *effect, lg_status status) {
     lg_call_end(lagoon, outside);
     lagoon->last = report;
   }
+  let_go(effect);
   lg_sweep(lagoon);
   return status ? NULL : &effect->listener;
 }

@@ -179,16 +179,26 @@ void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink) {
   follow(g, source, sink);
 }
 
-/* Takes edge `e` out of the notices that wait. */
+/* Takes edge `e` out of the notices of its source that wait, and those that are empty then out of
+** their circle. */
 static void cancel(lg_graph *g, uint32_t e) {
-  for (uint32_t q = g->head; q; q = notice(q)->next) {
-    if (notice(q)->first == e) {
-      notice(q)->first = notice(q)->last == e ? 0 : edge(e)->next_out;
-      if (!notice(q)->first) node(edge(e)->source)->waiting--;
-    } else if (notice(q)->last == e) {
-      notice(q)->last = edge(e)->prev_out;
+  uint32_t *newest = &node(edge(e)->source)->waiting;
+  uint32_t end = *newest;
+  uint32_t older = end;
+  uint32_t q;
+  do {
+    q = notice(older)->newer;
+    lg_notice *it = notice(q);
+    if (it->first == e && it->last == e) {
+      it->first = 0;
+      notice(older)->newer = it->newer;
+      if (q == end) *newest = q == older ? 0 : older;
+    } else {
+      if (it->first == e) it->first = edge(e)->next_out;
+      if (it->last == e) it->last = edge(e)->prev_out;
+      older = q;
     }
-  }
+  } while (q != end);
 }
 
 /* Takes back what is due for all edges between the two: a batch queues only the first. */
@@ -311,6 +321,12 @@ static void suspect(lg_graph *g, uint32_t source) {
   mark(g, node(source)->first_out, LG_CHECK);
 }
 
+/* Puts the notice `q` behind the newest one of its source. */
+LG_COLD static void join_circle(lg_graph *g, uint32_t newest, uint32_t q) {
+  notice(q)->newer = notice(newest)->newer;
+  notice(newest)->newer = q;
+}
+
 /* Queues the edges of `source` from `first` to `last`. */
 static inline uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uint32_t first,
                               uint32_t last) {
@@ -321,7 +337,9 @@ static inline uint32_t append(lg_graph *g, uint32_t source, uint32_t number, uin
   it->number = number;
   it->first = first;
   it->last = last;
-  node(source)->waiting++;
+  it->newer = q;
+  if (node(source)->waiting) join_circle(g, node(source)->waiting, q);
+  node(source)->waiting = q;
   *(g->head ? &notice(g->tail)->next : &g->head) = q;
   g->tail = q;
   return q;
@@ -385,6 +403,11 @@ static inline bool is_to_be_called(lg_graph *g, uint32_t e) {
   return !g->batching || sink->flags & LG_DYNAMIC || !is_batched(g, sink);
 }
 
+/* Takes the notice `q` away, which is the oldest one of its source. */
+LG_COLD static void leave_circle(lg_graph *g, uint32_t newest, uint32_t q) {
+  notice(newest)->newer = notice(q)->newer;
+}
+
 /* Takes the first edge off the queue; returns it if its sink is to be called for it. */
 static inline uint32_t pop(lg_graph *g) {
   uint32_t q = g->head;
@@ -393,7 +416,14 @@ static inline uint32_t pop(lg_graph *g) {
   g->step.notice = it->number;
   g->step.source = it->source;
   if (!e || e == it->last) {
-    if (e) node(it->source)->waiting--;
+    if (e) {
+      uint32_t *newest = &node(it->source)->waiting;
+      if (*newest == q) {
+        *newest = 0;
+      } else {
+        leave_circle(g, *newest, q);
+      }
+    }
     g->head = it->next;
     release(g, q);
   } else {

@@ -40,6 +40,13 @@
 #define LG_INLINE
 #endif
 
+/* Before what an update seldom needs, which is kept out of it. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define LG_COLD __attribute__((noinline, cold))
+#else
+#define LG_COLD
+#endif
+
 /* Kinds of node. A node without a kind is a source. */
 #define LG_LISTENER 1u  /* a sink: the host calls it once for each queued edge */
 #define LG_COMPUTED 2u  /* made current by a compute step */
@@ -70,9 +77,9 @@ typedef struct lg_node {
   uint32_t first_in;  /* its edges from sources */
   uint32_t asked;     /* while stale: in which round those below were asked in its place, or 0 */
   uint32_t flags;
-  uint32_t waiting; /* how many notices of this source are in the queue */
+  uint32_t waiting; /* the newest notice of this source in the queue, or 0: see lg_notice */
   uint32_t cursor;  /* the next edge to look at in a walk; while tracking: the last edge read */
-  uint32_t serial;  /* of the last batched notice that reached it */
+  uint32_t serial;  /* of the last batched notice that reached it; of a source: the host's */
   uint32_t parent;  /* the node below it on the stack, or above it in a mark */
 } lg_node;
 
@@ -93,6 +100,7 @@ typedef struct lg_notice {
   uint32_t number; /* as given to lg_graph_notify */
   uint32_t first;  /* 0: none is left */
   uint32_t last;
+  uint32_t newer; /* of the same source, if any edge is left: circular */
 } lg_notice;
 
 /* All three share one array of records, so that one free list serves them and nothing ever moves
@@ -185,7 +193,7 @@ void lg_graph_link(lg_graph *g, uint32_t source, uint32_t sink);
 ** of them, and it from the notices that wait. Returns 0 if there was none, otherwise LG_UNLINKED
 ** with LG_SOURCE_FREED or LG_SINK_FREED for an end that was left without edges and is gone with it.
 ** Takes at most as many steps as the source has sinks, or the sink sources if those are fewer, and
-** as the queue has notices if the source has some there. */
+** as the source has notices in the queue. */
 uint32_t lg_graph_unlink(lg_graph *g, uint32_t source, uint32_t sink);
 
 /* Dynamic dependencies. Between begin and the last untrack, `track` is called for every source that
@@ -219,6 +227,20 @@ void lg_graph_touch(lg_graph *g, uint32_t source);
 ** that is deferred is woken before it is known whether a source changed; `notice` is 0 then. It is
 ** not woken again until it was pulled. */
 int32_t lg_graph_next(lg_graph *g);
+
+/* The same in a few steps, if it is a call of a listener, and not the last one for its notice. 0:
+** lg_graph_next has to say. */
+static inline uint32_t lg_graph_next_fast(lg_graph *g) {
+  if (!g->head) return 0;
+  lg_notice *it = &lg_record_of(g, g->head)->notice;
+  if (it->first == it->last || !it->first || g->top || g->batching) return 0;
+  const lg_edge *edge = &lg_record_of(g, it->first)->edge;
+  if (edge->due || !(lg_record_of(g, edge->sink)->node.flags & LG_LISTENER)) return 0;
+  it->first = edge->next_out;
+  g->step.source = it->source;
+  g->step.notice = it->number;
+  return edge->sink;
+}
 
 /* The next step to make `node` current, without touching the queue. Call it until it returns
 ** LG_DONE, or until it returned `node` itself and that is settled. */

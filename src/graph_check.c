@@ -9,7 +9,7 @@ enum { UNUSED, NODE, EDGE, NOTICE, FREE };
 
 /* What the walk found out about one record. */
 typedef struct finding {
-  uint32_t waiting; /* a node: its notices in the queue that are not empty */
+  uint32_t newest; /* a node: the last of its notices in the queue that are not empty */
   uint8_t kind;
   bool is_sourced; /* an edge: found in the in-list of its sink */
   bool is_queued;  /* an edge: some notice waits with it */
@@ -154,6 +154,15 @@ static void check_flags(check *c, uint32_t n) {
   }
 }
 
+/* The notices of a source are in the order of the queue. `q` is the next of them. */
+static void check_circle(check *c, uint32_t source, uint32_t q) {
+  uint32_t older = c->findings[source].newest;
+  if (!older) older = node(c, source)->waiting;
+  if (!expect(c, is_id(c, older), "a source with a notice does not know of it")) return;
+  expect(c, notice(c, older)->newer == q, "the circle of the notices of a source is broken");
+  c->findings[source].newest = q;
+}
+
 static void check_queue(check *c) {
   const lg_graph *g = c->g;
   uint32_t last = 0;
@@ -164,7 +173,7 @@ static void check_queue(check *c) {
     if (!e) continue;
     uint32_t source = notice(c, q)->source;
     if (!expect(c, is(c, source, NODE), "the source of a notice is no node")) return;
-    c->findings[source].waiting++;
+    check_circle(c, source, q);
     for (;; e = edge(c, e)->next_out) {
       if (!expect(c, is(c, e, EDGE), "a notice does not lead from its first to its last")) return;
       expect(c, edge(c, e)->source == source, "a notice has an edge of another source");
@@ -235,7 +244,7 @@ static void check_all(check *c, const uint32_t *nodes, uint32_t count) {
   for (uint32_t id = LG_STRIDE; id < g->fresh && !c->what; id += LG_STRIDE) {
     const finding *it = &c->findings[id];
     expect(c, it->kind != UNUSED, "a record is lost");
-    if (it->kind == NODE) expect(c, node(c, id)->waiting == it->waiting, "waiting is wrong");
+    if (it->kind == NODE) expect(c, node(c, id)->waiting == it->newest, "waiting is wrong");
     if (it->kind == NODE) check_stale(c, id);
     if (it->kind == NODE) check_asked(c, id);
     if (it->kind == EDGE) expect(c, it->is_sourced, "an edge is in no in-list");

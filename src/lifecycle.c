@@ -93,12 +93,13 @@ static lg_status call_start(lg_store *store) {
   return status;
 }
 
-/* A tracked computed is computed only when needed: from now on it is. */
+/* A tracked computed is computed only when needed: from now on it is. A batched one waits, unless
+** it failed. */
 static lg_status make_needed(lg_store *store) {
   lg_computed_store *computed = (lg_computed_store *)store;
-  bool is_lazy = store->vertex.kind == LG_COMPUTED_STORE && !computed->count &&
-                 !computed->is_batched && store->is_live;
-  return is_lazy && !store->is_computing ? lg_update(&store->vertex) : LG_OK;
+  if (store->vertex.kind != LG_COMPUTED_STORE || computed->count || !store->is_live) return LG_OK;
+  bool has_time = computed->is_batched && !computed->failure;
+  return has_time || store->is_computing ? LG_OK : lg_make_current(computed);
 }
 
 lg_status lg_begin_listen(lg_store *store, bool *is_started) {

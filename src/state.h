@@ -17,16 +17,14 @@
 #include "memory.h"
 #include "pool.h"
 
-/* What an update is made of, to be inlined wherever it is called; and what is kept out of it: because
-** it is seldom needed, or because the rest is faster without it. */
+/* What an update is made of, to be inlined wherever it is called; and what is kept out of it,
+** because the rest is faster without it. See also LG_COLD. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define LG_HOT static inline __attribute__((always_inline))
 #define LG_APART __attribute__((noinline))
-#define LG_COLD __attribute__((noinline, cold))
 #else
 #define LG_HOT static inline
 #define LG_APART
-#define LG_COLD
 #endif
 
 /* ---- what has a node in the graph ------------------------------------------------------------ */
@@ -97,6 +95,7 @@ struct lg_store {
   uint8_t is_stopping;  /* in lg_on_stop's functions */
   uint8_t is_gone;      /* it waits to be freed */
   uint8_t is_live;      /* its value is current, if the engine does not say that it is stale */
+  uint8_t is_valid;     /* the same, and its function has not failed */
   uint8_t is_computing; /* its function runs, or its sources are read for it */
   uint8_t is_told_of;   /* somebody listens, or did, who is told its values */
   uint32_t owners;
@@ -120,11 +119,20 @@ typedef struct lg_computed_store {
   bool is_batched;
   bool is_waiting; /* for its sources, in a read from below */
   bool has_previous;
+  uint8_t failure; /* of the last run, if it tracks: an lg_status */
   lg_timer unmount;
   uint32_t count;       /* of listed sources; 0: it tracks */
   uint32_t next_source; /* in a read from below */
-  struct lg_computed_store *above;
-  lg_store **sources;  /* in the same block */
+  union {
+    struct { /* if they are listed */
+      struct lg_computed_store *above;
+      lg_store **sources; /* in the same block */
+    };
+    struct { /* if it tracks */
+      struct lg_running_effect *children;
+      char *failure_text; /* NULL: there was no memory for it */
+    };
+  };
   lg_value previous[]; /* the values it was computed from; undefined before */
 } lg_computed_store;
 
@@ -159,10 +167,14 @@ typedef struct lg_running_effect {
   lg_listener listener;
   lg_destructor *cleanups; /* the newest first */
   lg_tracker *tracker;     /* of the run that goes on; NULL: none */
-  uint32_t running;        /* runs that go on, one within the other */
+  uint32_t running;        /* what goes on with it, so that it is not freed */
   lg_status status;        /* of the last run */
   bool is_ended;           /* it waits to be freed */
-  uint32_t count;          /* of listed sources */
+  lg_vertex *owner;        /* whose run made it; NULL: none */
+  struct lg_running_effect *previous_child;
+  struct lg_running_effect *next_child; /* of its owner: circular */
+  struct lg_running_effect *children;   /* the oldest */
+  uint32_t count;                       /* of listed sources */
   lg_store *sources[];
 } lg_running_effect;
 
@@ -183,12 +195,19 @@ typedef struct lg_event_listener {
 /* What a notice in the engine's queue carries. */
 typedef struct lg_message {
   lg_value old_value;
-  lg_value key; /* a string, or undefined */
+  lg_value key; /* a string, or undefined; failed: see lg_emit_failure */
 } lg_message;
+
+/* A store that was written in a batch, which may give it its old value back. */
+typedef struct lg_suspect {
+  lg_value old_value;
+  uint32_t node; /* with the place of this as its serial, until it is known */
+} lg_suspect;
 
 /* A run of a function that tracks what it reads. */
 struct lg_tracker {
-  lg_vertex *sink; /* NULL: it was ended in its own run */
+  lg_vertex *sink;  /* NULL: it was ended in its own run */
+  lg_vertex *owner; /* of the effects that it makes: the same, but never NULL */
   uint64_t run;
 };
 
@@ -221,6 +240,9 @@ struct lg_lagoon {
   lg_message *messages; /* by number of notice */
   uint32_t message_count;
   uint32_t message_capacity;
+  lg_suspect *suspects; /* of the batch that is open */
+  uint32_t suspect_count;
+  uint32_t suspect_capacity;
   uint32_t draining;
   uint32_t computing;
   uint32_t batches;
@@ -404,19 +426,19 @@ LG_HOT const lg_vertex *lg_lone_sink(const lg_store *store) {
   return edge->next_out ? NULL : lg_vertex_of(store->vertex.lagoon, edge->sink);
 }
 
-/* Whether the last lg_graph_notify queued something: in a batch, sinks may be queued already. */
-LG_HOT bool lg_has_queued(const lg_lagoon *lagoon) {
-  const lg_graph *g = &lagoon->graph;
-  return !g->batching ||
-         (g->head && lg_record_of(g, g->tail)->notice.number == lagoon->message_count);
-}
+/* As lg_queue, in a batch. */
+void lg_queue_batched(lg_store *store, lg_value old_value, lg_value key);
 
 /* Queues the sinks of a store that has some. Takes both values over. */
 LG_HOT void lg_queue(lg_store *store, lg_value old_value, lg_value key) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lagoon->follow_ups++;
+  if (lagoon->graph.batching) {
+    lg_queue_batched(store, old_value, key);
+    return;
+  }
   lg_graph_notify(&lagoon->graph, store->vertex.node, lagoon->message_count);
-  if (store->is_told_of && lg_has_queued(lagoon)) {
+  if (store->is_told_of) {
     lagoon->messages[lagoon->message_count++] = (lg_message){old_value, key};
   } else {
     lg_release(old_value);
@@ -441,6 +463,10 @@ LG_HOT lg_status lg_emit(lg_store *store, lg_value old_value, lg_value key) {
   lg_queue(store, old_value, key);
   return LG_OK;
 }
+
+/* A computed has failed, or gives the same value again after that: a change for who tracks it,
+** while listeners are told of values only. */
+lg_status lg_emit_failure(lg_store *store);
 
 /* Calls whom the queue names, unless that goes on further out. */
 lg_status lg_settle(lg_lagoon *lagoon);
@@ -518,7 +544,7 @@ LG_HOT bool lg_is_current(const lg_store *store) {
   const lg_graph *g = &store->vertex.lagoon->graph;
   uint32_t node = store->vertex.node;
   bool is_busy = node && lg_record_of(g, node)->node.flags & (LG_STALE | LG_RUNNING);
-  return store->is_live && !is_busy;
+  return store->is_valid && !is_busy;
 }
 
 /* The current value, without tracking; mounts a store without listeners for a moment. Borrowed. */
@@ -578,6 +604,10 @@ lg_status lg_compute(lg_computed_store *computed);
 ** hold. */
 void lg_computed_forget(lg_computed_store *computed);
 
+/* Why it has no value, though it is current: LG_OK, or the failure of its last run, which
+** lg_last_error tells again. */
+lg_status lg_computed_failure(const lg_computed_store *computed);
+
 /* Makes it current, mounted or not. */
 lg_status lg_make_current(lg_computed_store *computed);
 
@@ -630,9 +660,12 @@ lg_status lg_effect_run(lg_running_effect *effect);
 /* How many bytes one with so many listed sources takes. */
 size_t lg_effect_size(uint32_t count);
 
-/* Calls its clean-ups, takes it out of the graph, and frees it, as soon as it does not run any
-** more. */
+/* Takes it out of the graph, ends the effects that it made, calls its clean-ups, and frees it, as
+** soon as it does not run any more. */
 void lg_effect_end(lg_running_effect *effect);
+
+/* Ends the effects that the runs of a computed have made, the oldest first. */
+void lg_end_children(lg_computed_store *computed);
 
 /* ---- lifecycle.c ----------------------------------------------------------------------------- */
 

@@ -13,7 +13,7 @@ void lg_store_begin(lg_store *store, lg_lagoon *lagoon, lg_kind kind, lg_value v
   store->vertex = (lg_vertex){.lagoon = lagoon, .kind = (uint8_t)kind};
   store->value = value;
   store->owners = 1;
-  store->is_live = kind != LG_COMPUTED_STORE;
+  store->is_live = store->is_valid = kind != LG_COMPUTED_STORE;
   store->next = lagoon->stores;
   if (store->next) store->next->previous = store;
   lagoon->stores = store;

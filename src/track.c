@@ -4,7 +4,7 @@
 #include "state.h"
 
 void lg_track_begin(lg_lagoon *lagoon, lg_tracker *tracker, lg_vertex *sink) {
-  *tracker = (lg_tracker){.sink = sink, .run = ++lagoon->runs};
+  *tracker = (lg_tracker){.sink = sink, .owner = sink, .run = ++lagoon->runs};
   lagoon->tracker = tracker;
   lg_graph_track_begin(&lagoon->graph, sink->node);
 }
@@ -43,6 +43,8 @@ static lg_status depend(lg_tracker *tracker, lg_store *store) {
   lg_status status = lg_reserve(lagoon, 2);
   if (status) return status;
   if (!store->vertex.node) lg_make_node(&store->vertex, 0);
+  bool is_source = store->vertex.kind != LG_COMPUTED_STORE;
+  if (is_source && lg_is_stale(&store->vertex)) lg_update(&store->vertex); /* see lg_suspect */
   if (lg_graph_track(&lagoon->graph, tracker->sink->node, store->vertex.node)) store->listeners++;
   store->read_in = tracker->run;
   return LG_OK;

@@ -32,19 +32,42 @@ lg_status lg_reserve(lg_lagoon *lagoon, uint32_t count) {
   return LG_OK;
 }
 
+/* An array with room for `count` items of a size: the same one, or a larger one in its place. NULL:
+** no memory. */
+static void *grow(lg_lagoon *lagoon, void *array, uint32_t *capacity, uint32_t count, size_t size) {
+  uint32_t wanted = *capacity ? *capacity : 8;
+  while (wanted < count)
+    wanted *= 2;
+  if (wanted == *capacity) return array;
+  void *larger = lg_resize(lagoon->memory, array, *capacity * size, wanted * size);
+  if (larger) *capacity = wanted;
+  return larger;
+}
+
+/* The same array, which is empty, after an unusual update in a smaller place, if there is memory
+** for that. */
+#define MANY 4096u
+
+static void *shrink(lg_lagoon *lagoon, void *array, uint32_t *capacity, size_t size) {
+  if (*capacity <= MANY) return array;
+  void *smaller = lg_resize(lagoon->memory, array, *capacity * size, MANY * size);
+  if (!smaller) return array;
+  *capacity = MANY;
+  return smaller;
+}
+
 bool lg_reserve_messages(lg_lagoon *lagoon, uint32_t count) {
-  uint32_t capacity = lagoon->message_capacity;
-  if (capacity - lagoon->message_count >= count) return true;
-  if (!capacity) capacity = 8;
-  while (capacity - lagoon->message_count < count)
-    capacity *= 2;
-  lg_message *messages =
-      lg_resize(lagoon->memory, lagoon->messages, lagoon->message_capacity * sizeof *messages,
-                capacity * sizeof *messages);
-  if (!messages) return false;
-  lagoon->messages = messages;
-  lagoon->message_capacity = capacity;
-  return true;
+  lg_message *messages = grow(lagoon, lagoon->messages, &lagoon->message_capacity,
+                              lagoon->message_count + count, sizeof *messages);
+  if (messages) lagoon->messages = messages;
+  return messages;
+}
+
+static bool reserve_suspect(lg_lagoon *lagoon) {
+  lg_suspect *suspects = grow(lagoon, lagoon->suspects, &lagoon->suspect_capacity,
+                              lagoon->suspect_count + 1, sizeof *suspects);
+  if (suspects) lagoon->suspects = suspects;
+  return suspects;
 }
 
 /* ---- nodes and edges ------------------------------------------------------------------------- */
@@ -111,7 +134,82 @@ lg_status lg_prepare_slowly(lg_store *store) {
     lg_status status = lg_reserve(lagoon, lg_graph_cost(g, store->vertex.node));
     if (status) return status;
   }
-  return lg_reserve_messages(lagoon, 1) ? LG_OK : lg_error_of(lagoon, store, LG_E_MEMORY);
+  bool has_room = lg_reserve_messages(lagoon, 1) && (!g->batching || reserve_suspect(lagoon));
+  return has_room ? LG_OK : lg_error_of(lagoon, store, LG_E_MEMORY);
+}
+
+/* ---- batches that give a store its old value back -------------------------------------------- */
+
+static lg_node *node_of(const lg_vertex *vertex) {
+  return &lg_record_of(&vertex->lagoon->graph, vertex->node)->node;
+}
+
+/* The store was written, and the engine will ask whether it has changed. */
+static void suspect(lg_store *store, lg_value old_value) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  node_of(&store->vertex)->serial = lagoon->suspect_count;
+  lagoon->suspects[lagoon->suspect_count++] =
+      (lg_suspect){.old_value = lg_keep(old_value), .node = store->vertex.node};
+}
+
+/* Whether the last lg_graph_notify queued something: sinks may be queued already. */
+static bool has_queued(const lg_lagoon *lagoon) {
+  const lg_graph *g = &lagoon->graph;
+  return g->head && lg_record_of(g, g->tail)->notice.number == lagoon->message_count;
+}
+
+void lg_queue_batched(lg_store *store, lg_value old_value, lg_value key) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  bool was_stale = lg_is_stale(&store->vertex);
+  lg_graph_notify(&lagoon->graph, store->vertex.node, lagoon->message_count);
+  bool is_suspect = !was_stale && store->vertex.kind != LG_COMPUTED_STORE;
+  if (is_suspect && lg_is_stale(&store->vertex)) suspect(store, old_value);
+  if (store->is_told_of && has_queued(lagoon)) {
+    lagoon->messages[lagoon->message_count++] = (lg_message){old_value, key};
+  } else {
+    lg_release(old_value);
+    lg_release(key);
+  }
+}
+
+/* The engine asks whether the store has another value than before. */
+static lg_status compare(lg_store *store) {
+  const lg_lagoon *lagoon = store->vertex.lagoon;
+  uint32_t node = store->vertex.node;
+  const lg_suspect *it = &lagoon->suspects[lg_record_of(&lagoon->graph, node)->node.serial];
+  bool is_equal = lg_store_equal(store, it->old_value, store->value);
+  if (!is_equal && store->vertex.node == node) lg_graph_touch(&store->vertex.lagoon->graph, node);
+  return LG_OK;
+}
+
+static void drop_suspects(lg_lagoon *lagoon) {
+  while (lagoon->suspect_count)
+    lg_release(lagoon->suspects[--lagoon->suspect_count].old_value);
+  lagoon->suspects =
+      shrink(lagoon, lagoon->suspects, &lagoon->suspect_capacity, sizeof *lagoon->suspects);
+}
+
+/* Lets the engine ask for all of which it did not want to know: the batch is over. */
+static void compare_all(lg_lagoon *lagoon) {
+  for (uint32_t i = 0; i < lagoon->suspect_count; i++) {
+    lg_vertex *vertex = lg_vertex_of(lagoon, lagoon->suspects[i].node);
+    bool is_source = vertex && vertex->kind < LG_COMPUTED_STORE;
+    if (is_source && node_of(vertex)->serial == i) lg_update(vertex);
+  }
+  drop_suspects(lagoon);
+}
+
+/* ---- the steps ------------------------------------------------------------------------------- */
+
+lg_status lg_emit_failure(lg_store *store) {
+  lg_status status = lg_prepare(store);
+  return status ? status : lg_emit(store, lg_keep(store->value), lg_failed(LG_E_CALLBACK));
+}
+
+/* Computes what is no computed. */
+LG_APART static lg_status compute_other(lg_vertex *vertex) {
+  return vertex->kind < LG_COMPUTED_STORE ? compare((lg_store *)vertex)
+                                          : lg_effect_run((lg_running_effect *)vertex);
 }
 
 /* Computes what the engine says, and tells it how that went. */
@@ -124,7 +222,7 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
   }
   lagoon->computing++;
   lg_status status = vertex->kind == LG_COMPUTED_STORE ? lg_compute((lg_computed_store *)vertex)
-                                                       : lg_effect_run((lg_running_effect *)vertex);
+                                                       : compute_other(vertex);
   lagoon->computing--;
   lg_graph_settle_fast(g, node, status != LG_OK);
   if (status && lg_may_go_better(status) && lg_vertex_of(lagoon, node) == vertex) {
@@ -134,25 +232,14 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
   return status;
 }
 
-/* After an unusual update; if there is no memory for the smaller block, the large one stays. */
-#define MANY_MESSAGES 4096u
-
-static void give_back_messages(lg_lagoon *lagoon) {
-  lg_message *messages =
-      lg_resize(lagoon->memory, lagoon->messages, lagoon->message_capacity * sizeof *messages,
-                MANY_MESSAGES * sizeof *messages);
-  if (!messages) return;
-  lagoon->messages = messages;
-  lagoon->message_capacity = MANY_MESSAGES;
-}
-
 static void drop_messages(lg_lagoon *lagoon) {
   while (lagoon->message_count) {
     lg_message message = lagoon->messages[--lagoon->message_count];
     lg_release(message.old_value);
     lg_release(message.key);
   }
-  if (lagoon->message_capacity > MANY_MESSAGES) give_back_messages(lagoon);
+  lagoon->messages =
+      shrink(lagoon, lagoon->messages, &lagoon->message_capacity, sizeof *lagoon->messages);
 }
 
 /* What the listeners of one notice are told. Its message stays until the outermost update ends; the
@@ -164,48 +251,70 @@ typedef struct telling {
   uint64_t writes; /* how many there were when the value was taken */
 } telling;
 
-static void tell_of(telling *it, lg_store *source, uint32_t number) {
+/* Whether the listeners are called for a notice of lg_emit_failure. As long as the store fails,
+** they fail with it. A batch calls them once for all that it changed. */
+LG_COLD static bool is_for_listeners(lg_store *source, lg_value old_value) {
+  lg_lagoon *lagoon = source->vertex.lagoon;
+  lg_status status = lg_computed_failure((lg_computed_store *)source);
+  if (status) lg_raise(lagoon, status);
+  return !status && lagoon->graph.batching && !lg_same(source->value, old_value);
+}
+
+/* False: they are not to be called. */
+LG_HOT bool tell_of(telling *it, lg_store *source, uint32_t number) {
   const lg_message *message = &source->vertex.lagoon->messages[number];
+  it->change.key = NULL;
+  if (!lg_is_undefined(message->key)) {
+    if (lg_is_failed(message->key) && !is_for_listeners(source, message->old_value)) return false;
+    it->key = message->key;
+    it->change.key = lg_text(&it->key);
+  }
   it->number = number;
   it->writes = UINT64_MAX;
-  it->key = message->key;
   it->change.store = source;
   it->change.old_value = message->old_value;
-  it->change.key = lg_is_undefined(it->key) ? NULL : lg_text(&it->key);
+  return true;
 }
 
 /* Makes it tell of the notice that is delivered now, and the value that the source has now: a
-** listener before may have written to it. */
-LG_HOT void tell(telling *it, lg_lagoon *lagoon) {
+** listener before may have written to it. False: nobody is to be told. */
+LG_HOT bool tell(telling *it, lg_lagoon *lagoon) {
   uint32_t number = lagoon->graph.step.notice;
   uint64_t writes = lagoon->epoch + lagoon->silent_writes;
-  if (it->number != number) {
-    tell_of(it, (lg_store *)lg_vertex_of(lagoon, lagoon->graph.step.source), number);
+  if (it->number != number &&
+      !tell_of(it, (lg_store *)lg_vertex_of(lagoon, lagoon->graph.step.source), number)) {
+    return false;
   }
-  if (it->writes == writes) return;
+  if (it->writes == writes) return true;
   lg_value last = it->change.value;
   it->writes = writes;
   it->change.value = lg_keep(it->change.store->value);
   lg_release(last);
+  return true;
+}
+
+/* What a sink that is no plain listener does. */
+LG_APART static void deliver_other(lg_lagoon *lagoon, lg_vertex *sink, telling *it) {
+  lg_status status = LG_OK;
+  if (sink->kind == LG_COMPUTED_STORE) {
+    lg_computed_wake((lg_computed_store *)sink);
+  } else if (tell(it, lagoon)) {
+    status = sink->kind == LG_LISTENS_KEYS
+                 ? lg_call_key_listener((lg_key_listener *)sink, &it->change)
+                 : lg_effect_run((lg_running_effect *)sink);
+  }
+  if (status) lg_raise(lagoon, status);
 }
 
 /* Does what the engine asks for with a positive step. */
 LG_HOT void deliver(lg_lagoon *lagoon, int32_t step, telling *it) {
   lg_vertex *sink = lg_vertex_of(lagoon, (uint32_t)step);
-  if (sink->kind == LG_LISTENS) {
+  if (sink->kind != LG_LISTENS) {
+    deliver_other(lagoon, sink, it);
+  } else if (tell(it, lagoon)) {
     lg_listener *listener = (lg_listener *)sink;
-    tell(it, lagoon);
     lagoon->calls++;
     listener->fn.listen(&it->change, listener->ctx);
-  } else if (sink->kind == LG_LISTENS_KEYS) {
-    tell(it, lagoon);
-    lg_status status = lg_call_key_listener((lg_key_listener *)sink, &it->change);
-    if (status) lg_raise(lagoon, status);
-  } else if (sink->kind == LG_RUNS_LISTED) {
-    lg_status status = lg_effect_run((lg_running_effect *)sink);
-    if (status) lg_raise(lagoon, status);
-  } else {
-    lg_computed_wake((lg_computed_store *)sink);
   }
 }
 
@@ -228,7 +337,9 @@ static lg_status drain(lg_lagoon *lagoon) {
       lg_status status = compute(lagoon, step);
       if (status) lg_raise(lagoon, status);
     } else {
-      deliver(lagoon, step, &it);
+      do {
+        deliver(lagoon, step, &it);
+      } while (!lagoon->raised && (step = (int32_t)lg_graph_next_fast(&lagoon->graph)));
     }
     if (lagoon->raised) {
       thrown = lg_take_raised(lagoon);
@@ -332,6 +443,7 @@ static lg_status end_batch(lg_lagoon *lagoon) {
   lagoon->is_ending_batch = true;
   lg_status status = lagoon->computing ? LG_OK : lg_settle(lagoon);
   lagoon->is_ending_batch = false;
+  compare_all(lagoon);
   lg_graph_batch_end(&lagoon->graph);
   if (lagoon->missed.status) {
     lagoon->last = lagoon->missed;
@@ -349,7 +461,7 @@ lg_status lg_batch_end(lg_lagoon *lagoon) {
   }
   if (lagoon->batches == 1) status = end_batch(lagoon);
   lagoon->batches--;
-  return status;
+  return lg_follow(lagoon, status);
 }
 
 /* ---- begin and end --------------------------------------------------------------------------- */
@@ -357,12 +469,16 @@ lg_status lg_batch_end(lg_lagoon *lagoon) {
 /* The first record is not used: no id is 0. */
 void lg_updates_begin(lg_lagoon *lagoon) {
   lg_graph_init(&lagoon->graph, NULL, LG_STRIDE, LG_STRIDE);
+  lagoon->graph.compares = true;
 }
 
 void lg_updates_end(lg_lagoon *lagoon) {
   lg_graph *g = &lagoon->graph;
   drop_messages(lagoon);
+  drop_suspects(lagoon);
   lg_resize(lagoon->memory, lagoon->messages, lagoon->message_capacity * sizeof *lagoon->messages,
+            0);
+  lg_resize(lagoon->memory, lagoon->suspects, lagoon->suspect_capacity * sizeof *lagoon->suspects,
             0);
   if (g->records) {
     lg_resize(lagoon->memory, g->records, g->end / LG_STRIDE * sizeof *g->records, 0);

@@ -479,7 +479,11 @@ static void a_computed_that_fails_keeps_its_value_and_recovers(void **state) {
     fails_with(set(a, 2), LG_E_CALLBACK, "can't add");
     noted("a 2<1; c fails; a again 2<1");
     assert_int_equal(get(a), 2);
-    assert_int_equal(get(c), 1);
+    if (is_tracked) {
+      fails_with(lg_status_of(lg_get(c)), LG_E_CALLBACK, "can't add");
+    } else {
+      assert_int_equal(get(c), 1);
+    }
     sum_of(c)->fails = false;
     ok(set(a, 3));
     noted("a 3<2; c 3; a again 3<2; on c 3<1");
@@ -533,6 +537,100 @@ static void a_read_of_a_computed_that_fails_gives_the_failure(void **state) {
   }
 }
 
+static void a_failure_is_told_again_at_each_read(void **state) {
+  (void)state;
+  lg_store *a = atom(1);
+  lg_store *c = tracked(NULL, a, NULL), *below = tracked(NULL, c, NULL);
+  sum_of(c)->fails = true;
+  for (int i = 0; i < 3; i++) {
+    fails_with(lg_status_of(lg_get(i ? below : c)), LG_E_CALLBACK, "can't add");
+    fails_with(lg_status_of(lg_peek(c)), LG_E_CALLBACK, "can't add");
+    fails(lg_set(c, lg_int(1)), LG_E_READONLY);
+  }
+  assert_int_equal(sum_of(c)->runs, 1);
+  assert_int_equal(sum_of(below)->runs, 0);
+  lg_store *l = listed("l", below, a);
+  assert_int_equal(lg_status_of(lg_get(l)), LG_E_CALLBACK);
+  sum_of(c)->fails = false;
+  ok(set(a, 2));
+  assert_int_equal(get(l), 4);
+  noted("l 4");
+}
+
+/* Without memory for its text, only the status is told, with the name of the store. */
+static void a_failure_needs_no_memory(void **state) {
+  (void)state;
+  lg_store *a = atom(1), *c = tracked(NULL, a, NULL);
+  ok(lg_set_name(c, "sum"));
+  assert_non_null(lg_keep_mount(c));
+  ok(set(a, 2));
+  sum_of(c)->fails = true;
+  failing_after(&memory, 0);
+  lg_status status = set(a, 3);
+  assert_true(failing_stop(&memory));
+  fails_with(status, LG_E_CALLBACK, "sum: a function of the host's failed");
+  fails_with(lg_status_of(lg_get(c)), LG_E_CALLBACK, "sum: a function of the host's failed");
+  sum_of(c)->fails = false;
+  ok(set(a, 2));
+  assert_int_equal(get(c), 2);
+}
+
+static void what_reads_a_failure_runs_again_when_there_is_none(void **state) {
+  (void)state;
+  lg_store *a = atom(1), *c = tracked(NULL, a, NULL);
+  lg_store *below = tracked("below", c, NULL);
+  lg_listen(c, on_change, "on c");
+  lg_listen(below, on_change, "on below");
+  noted("below 1");
+  sum_of(c)->fails = true;
+  fails_with(set(a, 2), LG_E_CALLBACK, "can't add");
+  sum_of(c)->fails = false;
+  ok(lg_notify(a));
+  noted("on c 2<1; below 2; on below 2<1");
+  sum_of(c)->fails = true;
+  fails_with(set(a, 1), LG_E_CALLBACK, "can't add");
+  sum_of(c)->fails = false;
+  ok(set(a, 2));
+  noted("below 2");
+  assert_int_equal(get(below), 2);
+}
+
+static void a_batched_store_that_tracks_keeps_its_failure(void **state) {
+  (void)state;
+  lg_store *a = atom(1);
+  sum it = {.count = 1, .stores = {a}};
+  lg_store *late = lg_batched(lagoon, add_tracked, &it);
+  lg_listen(late, on_change, "late");
+  it.fails = true;
+  ok(set(a, 2));
+  fails_with(lg_run_timers(lagoon), LG_E_CALLBACK, "can't add");
+  fails_with(lg_status_of(lg_get(late)), LG_E_CALLBACK, "can't add");
+  fails_to_make(lg_listen(late, on_change, "too late"), LG_E_CALLBACK);
+  assert_int_equal(it.runs, 2);
+  it.fails = false;
+  ok(set(a, 3));
+  assert_non_null(lg_listen(late, on_change, "again"));
+  noted("late 3<1");
+  pass(0);
+  noted("");
+}
+
+static void a_failure_goes_when_its_store_does(void **state) {
+  (void)state;
+  lg_store *a = atom(1), *c = tracked(NULL, a, NULL);
+  sum_of(c)->fails = true;
+  fails(lg_status_of(lg_get(c)), LG_E_CALLBACK);
+  pass(LG_UNMOUNT_DELAY);
+  assert_int_equal(lg_listener_count(a), 0);
+  sum_of(c)->fails = false;
+  assert_int_equal(get(c), 1);
+  sum_of(c)->fails = true;
+  fails(set(a, 2) ? lg_last_status(lagoon) : lg_status_of(lg_get(c)), LG_E_CALLBACK);
+  lg_store_release(c);
+  pass(LG_UNMOUNT_DELAY);
+  assert_int_equal(stats().stores, 1);
+}
+
 static lg_value fail_with_syntax(lg_lagoon *l, const lg_value *values, void *ctx) {
   (void)l;
   (void)ctx;
@@ -562,10 +660,15 @@ static void a_computed_that_fails_when_it_is_mounted_can_be_listened_to_again(vo
     assert_int_equal(lg_listener_count(c), 0);
     host_check();
     sum_of(c)->fails = false;
+    if (is_tracked) {
+      fails_to_make(lg_listen(c, on_change, "c"), LG_E_CALLBACK);
+      ok(set(a, 1));
+      ok(set(a, 0));
+    }
     lg_listener *listener = lg_subscribe(c, on_change, "c");
     assert_non_null(listener);
     ok(set(a, 2));
-    noted("c -; c 2");
+    noted(is_tracked ? "c 0; c 2<0" : "c -; c 2");
     ok(lg_unlisten(listener));
     pass(LG_UNMOUNT_DELAY);
     assert_int_equal(lg_listener_count(a), 0);
@@ -1209,6 +1312,11 @@ int main(void) {
       TEST(a_computed_that_fails_does_not_stop_its_siblings),
       TEST(what_is_below_a_computed_that_fails_goes_on_with_its_value),
       TEST(a_read_of_a_computed_that_fails_gives_the_failure),
+      TEST(a_failure_is_told_again_at_each_read),
+      TEST(a_failure_needs_no_memory),
+      TEST(what_reads_a_failure_runs_again_when_there_is_none),
+      TEST(a_batched_store_that_tracks_keeps_its_failure),
+      TEST(a_failure_goes_when_its_store_does),
       TEST(a_failed_value_is_the_failure_of_the_computed),
       TEST(a_computed_that_fails_when_it_is_mounted_can_be_listened_to_again),
       TEST(what_a_failing_computed_returned_is_released),

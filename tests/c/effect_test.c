@@ -409,6 +409,173 @@ static void an_effect_may_make_effects(void **state) {
   }
 }
 
+static lg_listener *twins[2];
+
+static void end_twin(void *name) {
+  note("clean %s", (const char *)name);
+  ok(lg_unlisten(twins[*(const char *)name == 'a']));
+}
+
+static void run_twin(lg_lagoon *l, void *name) {
+  note("%s", (const char *)name);
+  ok(lg_on_cleanup(l, end_twin, name));
+}
+
+static void make_twins(plan *it) {
+  (void)it;
+  twins[0] = lg_effect(lagoon, run_twin, "a");
+  twins[1] = lg_effect(lagoon, run_twin, "b");
+}
+
+static void effects_that_end_with_an_effect_may_end_each_other(void **state) {
+  (void)state;
+  plan it = {.name = "outer", .count = 1, .stores = {atom(1)}, .then = make_twins};
+  lg_listener *effect = start(&it, false);
+  noted("outer 1; a; b");
+  ok(set(it.stores[0], 2));
+  noted("clean a; clean b; outer 2; a; b");
+  ok(lg_unlisten(twins[1]));
+  noted("clean b; clean a");
+  ok(lg_unlisten(effect));
+  noted("");
+  assert_int_equal(stats().listeners, 0);
+}
+
+static void make_inner_only(plan *it) {
+  it->other = start(&inner_plan, false);
+  if (!it->other) note("none: %s", lg_last_error(lagoon));
+}
+
+static void end_outer(plan *it) {
+  lg_listener *other = it->other;
+  it->other = NULL;
+  if (other) ok(lg_unlisten(other));
+}
+
+static void an_effect_may_end_the_one_that_makes_it(void **state) {
+  (void)state;
+  plan it = {.name = "outer", .count = 1, .stores = {atom(1)}, .cleanups = {"clean outer"}};
+  inner_plan = (plan){.name = "inner", .cleanups = {"clean inner"}, .then = end_outer};
+  inner_plan.other = start(&it, false);
+  it.then = make_inner_only;
+  noted("outer 1");
+  ok(set(it.stores[0], 2));
+  noted("clean outer; outer 2; inner; clean inner; clean outer; "
+        "none: the effect was ended in its first run");
+  assert_int_equal(stats().listeners, 0);
+}
+
+static void end_and_make(plan *it) {
+  end_self(it);
+  make_inner_only(it);
+}
+
+static void an_effect_that_ended_itself_takes_what_it_makes_then_with_it(void **state) {
+  (void)state;
+  plan it = {.name = "outer", .count = 1, .stores = {atom(1)}};
+  inner_plan = (plan){.name = "inner", .cleanups = {"clean inner"}};
+  it.self = start(&it, false);
+  it.then = end_and_make;
+  ok(set(it.stores[0], 2));
+  noted("outer 1; outer 2; ends; inner; clean inner");
+  assert_int_equal(stats().listeners, 0);
+}
+
+static void a_lagoon_may_end_with_effects_in_effects(void **state) {
+  (void)state;
+  plan it = {.name = "outer", .cleanups = {"clean outer"}, .then = make_inner_only};
+  inner_plan = (plan){.name = "inner", .cleanups = {"clean inner"}};
+  assert_non_null(start(&it, false));
+  host_free();
+  noted("outer; inner; clean inner; clean outer");
+}
+
+#define MANY 300
+
+static struct {
+  lg_store *stores[2];
+  unsigned depth;
+  unsigned runs;
+} nest;
+
+static void run_nested(lg_lagoon *l, void *ctx) {
+  (void)ctx;
+  nest.runs++;
+  lg_get(nest.stores[nest.depth > 0]);
+  if (++nest.depth < MANY) assert_non_null(lg_effect(l, run_nested, NULL));
+  nest.depth--;
+}
+
+/* Each depends on the second store, but the outermost one on the first, which changes later. */
+static void many_effects_in_effects_run_from_the_outermost_one(void **state) {
+  (void)state;
+  memset(&nest, 0, sizeof nest);
+  nest.stores[0] = atom(1);
+  nest.stores[1] = atom(1);
+  lg_listener *effect = lg_effect(lagoon, run_nested, NULL);
+  assert_int_equal(nest.runs, MANY);
+  ok(lg_batch_begin(lagoon));
+  ok(set(nest.stores[1], 2));
+  ok(set(nest.stores[0], 2));
+  ok(lg_batch_end(lagoon));
+  assert_int_equal(nest.runs, 2 * MANY);
+  assert_int_equal(stats().listeners, MANY);
+  ok(lg_unlisten(effect));
+  assert_int_equal(stats().listeners, 0);
+}
+
+#define VERY_MANY 100000
+
+static lg_store *dropped[VERY_MANY];
+
+static void read_many(lg_lagoon *l, void *is_on) {
+  (void)l;
+  if (!get(is_on)) return;
+  for (int i = 0; i < VERY_MANY; i++)
+    lg_get(dropped[i]);
+}
+
+/* Each of them waits to be told: that no one has to be looked for among all is seen by the time
+** that this takes. */
+static void an_effect_may_drop_very_many_stores_that_a_batch_has_written(void **state) {
+  (void)state;
+  lg_store *is_on = atom(1);
+  for (int i = 0; i < VERY_MANY; i++)
+    dropped[i] = atom(0);
+  assert_non_null(lg_effect(lagoon, read_many, is_on));
+  assert_int_equal(stats().edges, VERY_MANY + 1);
+  ok(lg_batch_begin(lagoon));
+  ok(set(is_on, 0));
+  for (int i = 0; i < VERY_MANY; i++)
+    ok(set(dropped[i], 1));
+  ok(lg_batch_end(lagoon));
+  assert_int_equal(stats().edges, 1);
+}
+
+static lg_value make_effect(lg_lagoon *l, void *ctx) {
+  plan *it = ctx;
+  lg_value value = lg_get(it->stores[0]);
+  make_inner_only(it);
+  if (it->fails) lg_fail(l, "the computed failed");
+  return value;
+}
+
+static void an_effect_that_a_computed_makes_ends_with_its_run(void **state) {
+  (void)state;
+  plan it = {.stores = {atom(1)}};
+  inner_plan = (plan){.name = "inner", .cleanups = {"clean inner"}};
+  lg_store *computed = lg_computed(lagoon, make_effect, &it);
+  assert_int_equal(get(computed), 1);
+  it.fails = true;
+  ok(set(it.stores[0], 2));
+  noted("inner");
+  fails_with(lg_status_of(lg_get(computed)), LG_E_CALLBACK, "the computed failed");
+  noted("clean inner; inner");
+  pass(LG_UNMOUNT_DELAY);
+  noted("clean inner");
+  assert_int_equal(stats().listeners, 0);
+}
+
 static void an_inner_effect_does_not_make_the_outer_one_depend(void **state) {
   (void)state;
   lg_store *a = atom(1), *b = atom(10), *c = atom(100);
@@ -690,6 +857,13 @@ int main(void) {
       TEST(an_effect_that_is_ended_in_the_clean_up_of_its_end),
       TEST(an_effect_can_end_in_a_listener_before_its_turn),
       TEST(an_effect_may_make_effects),
+      TEST(effects_that_end_with_an_effect_may_end_each_other),
+      TEST(an_effect_may_end_the_one_that_makes_it),
+      TEST(an_effect_that_ended_itself_takes_what_it_makes_then_with_it),
+      TEST(a_lagoon_may_end_with_effects_in_effects),
+      TEST(many_effects_in_effects_run_from_the_outermost_one),
+      TEST(an_effect_may_drop_very_many_stores_that_a_batch_has_written),
+      TEST(an_effect_that_a_computed_makes_ends_with_its_run),
       TEST(an_inner_effect_does_not_make_the_outer_one_depend),
       TEST(an_effect_can_write_to_its_own_store),
       TEST(an_effect_that_writes_without_end_is_an_error),

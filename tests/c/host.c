@@ -164,6 +164,7 @@ static void check_nothing_is_half_done(void) {
   assert_null(lagoon->ended);
   if (!lagoon->batches) {
     assert_int_equal(lagoon->message_count, 0);
+    assert_int_equal(lagoon->suspect_count, 0);
     assert_int_equal(lagoon->graph.head, 0);
     assert_false(lagoon->graph.batching);
   }
@@ -210,6 +211,8 @@ static void check_store(const lg_store *store) {
   if (store->extras) check_timer(&store->extras->unmount);
   if (store->vertex.kind != LG_COMPUTED_STORE) return;
   const lg_computed_store *computed = (const lg_computed_store *)store;
+  assert_int_equal(store->is_valid, store->is_live && !computed->failure);
+  if (!store->is_live) assert_int_equal(computed->failure, LG_OK);
   assert_false(store->is_computing);
   assert_false(computed->is_waiting);
   if (computed->is_batched) check_timer(lg_wake_of(computed));

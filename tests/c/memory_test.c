@@ -81,6 +81,8 @@ static void run_listed(lg_lagoon *l, const lg_value *values, void *ctx) {
   if (lg_on_cleanup(l, on_quiet_end, NULL)) lg_fail(l, "no clean-up");
 }
 
+static void run_listed_of_none(lg_lagoon *l, void *ctx) { run_listed(l, NULL, ctx); }
+
 static void mount_user(lg_store *map, const char *id, void *ctx) {
   (void)ctx;
   w.calls++;
@@ -704,6 +706,61 @@ static void a_read_that_got_no_memory_is_right_when_it_is_repeated(void **state)
   }
 }
 
+/* A computed fails, or recovers, while memory does; below it are a computed, an effect and a
+** listener. */
+static void a_failure_without_memory_is_right_at_the_next_read(void **state) {
+  (void)state;
+  lg_store *a = atom(2), *c = tracked(NULL, a, NULL), *below = tracked(NULL, c, NULL);
+  lg_listen(c, on_quiet, NULL);
+  lg_listen(below, on_quiet, NULL);
+  bool has_failed = true;
+  for (size_t n = 0; has_failed; n++) {
+    has_failed = false;
+    for (int fails_now = 1; fails_now >= 0; fails_now--) {
+      int64_t written = 2 - fails_now;
+      ok(lg_batch_begin(lagoon)); /* what is told by another call does not count */
+      sum_of(c)->fails = fails_now;
+      failing_after(&memory, n);
+      lg_status status = set(a, written);
+      has_failed |= failing_stop(&memory);
+      if (status) ok(set(a, written));
+      failing_after(&memory, n);
+      lg_batch_end(lagoon);
+      has_failed |= failing_stop(&memory);
+      host_check();
+      lg_status expected = fails_now ? LG_E_CALLBACK : LG_OK;
+      assert_int_equal(lg_status_of(lg_get(below)), expected);
+      assert_int_equal(lg_status_of(lg_get(c)), expected);
+      if (!fails_now) assert_int_equal(get(below), 2);
+      host_check();
+    }
+  }
+}
+
+static void make_effects(lg_lagoon *l, void *ctx) {
+  lg_get(ctx);
+  for (int i = 0; i < 20; i++) {
+    if (!lg_effect(l, run_listed_of_none, NULL)) return;
+  }
+}
+
+/* Whatever they lack, no effect of an effect outlives it. */
+static void effects_in_an_effect_without_memory(void **state) {
+  (void)state;
+  lg_store *a = atom(1);
+  bool has_failed = true;
+  for (size_t n = 0; has_failed; n++) {
+    failing_after(&memory, n);
+    lg_listener *effect = lg_effect(lagoon, make_effects, a);
+    set(a, lg_as_int(lg_peek(a)) + 1);
+    has_failed = failing_stop(&memory);
+    host_check();
+    ok(lg_unlisten(effect));
+    assert_int_equal(stats().listeners, 0);
+    host_check();
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_program_works),
@@ -714,6 +771,8 @@ int main(void) {
       TEST(a_write_is_undone_if_memory_ends_in_its_notify),
       TEST(a_computed_that_got_no_memory_is_right_at_the_next_read),
       TEST(a_read_that_got_no_memory_is_right_when_it_is_repeated),
+      TEST(a_failure_without_memory_is_right_at_the_next_read),
+      TEST(effects_in_an_effect_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,7 @@ typedef enum ear_kind { HEARS, HEARS_KEYS, LISTED_EFFECT, TRACKED_EFFECT } ear_k
 typedef struct ear {
   lg_listener *listener; /* NULL: it is not there, or not yet */
   bool is_used;
+  int owner; /* which effect made it, and ends it; -1: none */
   ear_kind kind;
   int count;
   int heard[SOURCES]; /* nodes */
@@ -64,6 +65,7 @@ typedef struct hook {
 } hook;
 
 static ear ears[EARS];
+static int runner; /* which effect that tracks is in its body; -1: none */
 static hook hooks[HOOKS];
 static lg_store *ticker; /* an atom to which nobody listens */
 static int64_t ticks;
@@ -208,6 +210,7 @@ static lg_status write_store(int which, unsigned what) {
 
 static void make_ear(unsigned kind, int which, action does, unsigned parameter);
 static void end_ear(int which);
+static void forget_children(int owner);
 static void release_node(int which);
 
 static void write_from_body(int which, unsigned what) {
@@ -298,6 +301,7 @@ static void on_effect_of_reads(lg_lagoon *l, void *ctx) {
   ear *it = ctx;
   int64_t total = 0;
   (void)l;
+  forget_children((int)(it - ears));
   it->reads = 0;
   it->is_known = false;
   it->is_cut = true;
@@ -310,7 +314,9 @@ static void on_effect_of_reads(lg_lagoon *l, void *ctx) {
   it->is_known = true;
   it->is_cut = false;
   say("  e%d read %d\n", (int)(it - ears), (int)total);
+  runner = (int)(it - ears);
   perform(it->action, it->parameter, total);
+  runner = -1;
 }
 
 /* ---- stores ---------------------------------------------------------------------------------- */
@@ -521,6 +527,7 @@ static void make_ear(unsigned what, int which, action does, unsigned parameter) 
   choose_heard(it, which);
   it->action = does;
   it->parameter = parameter;
+  it->owner = it->kind >= LISTED_EFFECT ? runner : -1;
   say("  e%d begins: kind %d of n%d n%d (%d), cells %x, action %d\n", (int)(it - ears),
       (int)it->kind, which, it->heard[1], it->count, it->cells, (int)does);
   keep_all(it);
@@ -544,9 +551,22 @@ static void end_ear(int which) {
   if (!listener) return;
   say("  e%d ends\n", which);
   it->listener = NULL;
+  forget_children(which);
   assert_true(is_explained(lg_unlisten(listener)));
   it->is_used = false;
   release_all(it);
+}
+
+/* What an effect made in its last run has ended with it. */
+static void forget_children(int owner) {
+  for (int i = 0; i < EARS; i++) {
+    ear *it = &ears[i];
+    if (!it->listener || it->owner != owner) continue;
+    say("  e%d has ended\n", i);
+    it->listener = NULL;
+    it->is_used = false;
+    release_all(it);
+  }
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
@@ -918,6 +938,7 @@ static void begin_program(void) {
   memset(&tasks, 0, sizeof tasks);
   node_count = 0;
   is_uncertain = false;
+  runner = -1;
   ticker = lg_atom(lagoon, lg_int(0));
   make_node(ATOM);
   make_node(ATOM);

@@ -16,6 +16,7 @@ typedef struct checked {
   uint32_t growth;  /* how many records more than it needs it takes each time */
   uint64_t checks;  /* how often the invariant was checked */
   uint64_t settles; /* which take turns between lg_graph_settle and lg_graph_settle_fast */
+  uint64_t nexts;   /* the same, between lg_graph_next and lg_graph_next_fast */
 } checked;
 
 /* What the program is at when the invariant does not hold: printed with it. May be NULL. */
