@@ -25,7 +25,7 @@ SHOP := examples/storefront
 SHOP_FILES = $(shell find $(SHOP)/src $(SHOP)/public $(SHOP)/astro.config.js -type f)
 JS_FILES = $(filter-out %.test.js %.test-d.ts $(PACKAGE),$(wildcard js/*.js js/*.d.ts))
 
-.PHONY: graph-programs all run test lint format size bench clean help clang-format test-graph \
+.PHONY: bench-requests graph-programs all run dev test lint format size bench clean help clang-format test-graph \
 	test-graph-sanitized test-graph-valgrind lib man install install-c install-npm uninstall \
 	uninstall-c uninstall-npm bench-native examples firmware fuzz test-c test-c-sanitized test-c-valgrind \
 	test-c-tsan coverage FORCE
@@ -38,6 +38,9 @@ help: ## list these targets
 
 run: js/engine.js $(SHOP)/dist/.built ## build the storefront and serve it on PORT (4321)
 	@node scripts/serve.js $(PORT)
+
+dev: js/engine.js js/devalue.js ## serve the storefront's sources on PORT, and follow their changes
+	cd $(SHOP) && npx astro dev --port $(PORT)
 
 test: ## run every check and test; ends with `N passed, N failed`
 	@sh scripts/setup.sh test
@@ -56,8 +59,13 @@ format: setup-test ## format everything
 size: js/engine.js ## print what a page pays for Lagoon, side by side with Nano Stores
 	@node scripts/size.js
 
-bench: js/engine.js ## measure updates side by side with Nano Stores; SHAPE=... for one
+bench: $(PACKAGE) ## measure updates side by side with Nano Stores, SHAPE=... for one; and what a lagoon costs a request
 	@NODE_ENV=production node bench/run.js $(SHAPE)
+	@if [ ! "$(SHAPE)" ]; then $(MAKE) --no-print-directory bench-requests; fi
+
+bench-requests: $(PACKAGE) ## measure requests per second with and without a lagoon for each
+	@sh scripts/setup.sh bench
+	@node bench/requests.js
 
 install: install-c install-npm ## install the C library, its manual, and the npm package below PREFIX
 
@@ -370,6 +378,7 @@ $(STANDALONE): $(JS_FILES) $(ENGINES)
 
 js/standalone-no-wasm.js: CONDITION := --conditions=lagoon-no-wasm
 
-$(SHOP)/dist/.built: $(SHOP_FILES) $(JS_FILES) js/engine.js node_modules/.package-lock.json
+$(SHOP)/dist/.built: $(SHOP_FILES) $(JS_FILES) $(wildcard js/astro/*) js/engine.js js/devalue.js \
+		node_modules/.package-lock.json
 	cd $(SHOP) && npx astro build
 	@touch $@

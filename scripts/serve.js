@@ -1,35 +1,32 @@
 // Serves the built storefront: node scripts/serve.js PORT
-import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { preview } from 'astro'
-
-const port = Number(process.argv[2])
+const [port] = process.argv.slice(2)
 
 const fail = message => {
   console.error(message)
   process.exit(1)
 }
 
-if (!Number.isInteger(port) || port < 1 || port > 65535) {
-  fail(`PORT must be a number from 1 to 65535, not "${process.argv[2]}".`)
+if (!/^\d{1,5}$/.test(port) || port > 65535) {
+  fail(`PORT must be a number up to 65535, not "${port}".`)
 }
 
-// Astro would silently take the next free port.
-await new Promise(resolve => {
-  const probe = createServer()
-  probe.once('error', error =>
-    fail(
-      error.code === 'EADDRINUSE'
-        ? `Port ${port} is taken. Stop what listens there, or choose another: make run PORT=${port + 1}`
-        : `Can't listen on port ${port}: ${error.message}`
-    )
-  )
-  probe.listen(port, () => probe.close(resolve))
+Object.assign(process.env, {
+  NODE_ENV: 'production',
+  PORT: port,
+  ASTRO_NODE_AUTOSTART: 'disabled',
+  ASTRO_NODE_LOGGING: 'disabled'
 })
+const { startServer } = await import('../examples/storefront/dist/server/entry.mjs')
+const { server, done } = startServer()
 
-await preview({
-  root: fileURLToPath(new URL('../examples/storefront/', import.meta.url)),
-  logLevel: 'error',
-  server: { port }
+server.server.on('listening', () => {
+  const address = `http://localhost:${server.server.address().port}`
+  console.log(`The storefront is open at ${address} (stop it with Ctrl-C)`)
 })
-console.log(`The storefront is open at http://localhost:${port} (stop it with Ctrl-C)`)
+done.catch(error =>
+  fail(
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is taken. Stop what listens there, or choose another: make run PORT=${Number(port) + 1}`
+      : `Can't listen on port ${port}: ${error.message}`
+  )
+)

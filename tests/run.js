@@ -1,7 +1,7 @@
 // Runs every check and test, and adds up what passed and failed: node tests/run.js [NAME ...]
 //
-// The steps of C and those of JavaScript run beside each other, in two lanes; what a step printed
-// comes out when it has ended.
+// The steps of C and those of JavaScript run beside each other, in two lanes; the one that is through
+// first takes over steps of JavaScript. What a step printed comes out when it has ended.
 import { fileURLToPath } from 'node:url'
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -13,6 +13,8 @@ const testsIn = folder =>
     .map(file => `${folder}/${file}`)
 
 const isOfC = file => file.startsWith('tests/c-')
+const isOfStorefront = file => file.startsWith('tests/storefront')
+const isOfServers = file => /^tests\/(astro|isolation)\./.test(file)
 const testsOfC = testsIn('tests').filter(isOfC)
 
 const nodeTest = (files, seconds) =>
@@ -46,11 +48,14 @@ const LANES = [
     package: [nodeTest(testsIn('js'), 60)],
     behaviour: [
       nodeTest(
-        testsIn('tests').filter(file => !file.includes('storefront') && !isOfC(file)),
+        testsIn('tests').filter(
+          file => !isOfStorefront(file) && !isOfServers(file) && !isOfC(file)
+        ),
         240
       )
     ],
-    storefront: [nodeTest(['tests/storefront.test.js'], 240)],
+    servers: [nodeTest(testsIn('tests').filter(isOfServers), 240)],
+    storefront: [nodeTest(testsIn('tests').filter(isOfStorefront), 240)],
     size: ['node scripts/size.js']
   }
 ]
@@ -123,25 +128,29 @@ let total = { passed: 0, failed: 0 }
 let failures = []
 let chosen = process.argv.slice(2)
 
-const runSteps = async steps => {
-  for (let [name, commands] of Object.entries(steps)) {
-    if (chosen.length && !chosen.includes(name)) continue
-    for (let command of commands) {
-      let began = Date.now()
-      let { code, output } = await run(name, command)
-      let { passed, failed } = countOf(output, code)
-      if (failed) failures.push(`${name}: ${command}`)
-      total.passed += passed
-      total.failed += failed
-      process.stdout.write(`\n=== ${name}: ${command}\n${output}`)
-      console.log(`=== ${name}: ${passed} passed, ${failed} failed, ${secondsSince(began)}`)
-    }
+const runStep = async (name, commands) => {
+  if (chosen.length && !chosen.includes(name)) return
+  for (let command of commands) {
+    let began = Date.now()
+    let { code, output } = await run(name, command)
+    let { passed, failed } = countOf(output, code)
+    if (failed) failures.push(`${name}: ${command}`)
+    total.passed += passed
+    total.failed += failed
+    process.stdout.write(`\n=== ${name}: ${command}\n${output}`)
+    console.log(`=== ${name}: ${passed} passed, ${failed} failed, ${secondsSince(began)}`)
   }
 }
 
+// Takes steps off the front of a list until it is empty.
+const runSteps = async steps => {
+  while (steps.length) await runStep(...steps.shift())
+}
+
 console.log(`Node ${process.version}`)
-await runSteps(FIRST)
-await Promise.all(LANES.map(runSteps))
+await runSteps(Object.entries(FIRST))
+let [ofC, ofJavaScript] = LANES.map(Object.entries)
+await Promise.all([runSteps(ofC).then(() => runSteps(ofJavaScript)), runSteps(ofJavaScript)])
 
 for (let failure of failures) console.log(`failed: ${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)

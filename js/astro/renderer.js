@@ -2,7 +2,8 @@
 // whether it may hydrate that HTML: a store that is written late may be ahead of it.
 import { currentPage } from './page.js'
 
-const noteParts = ssr => ({
+/** Takes the server's side of a renderer of Astro. */
+export const noteParts = ssr => ({
   ...ssr,
   async renderToStaticMarkup(Component, props, children, metadata) {
     let page = metadata?.hydrate && currentPage()
@@ -14,10 +15,3 @@ const noteParts = ssr => ({
     return { ...rendered, attrs }
   }
 })
-
-/** Takes the list of Astro's renderers. */
-export const followIslands = renderers => {
-  for (let renderer of renderers) {
-    if (renderer.clientEntrypoint && renderer.ssr) renderer.ssr = noteParts(renderer.ssr)
-  }
-}

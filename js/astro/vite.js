@@ -10,10 +10,11 @@ const BUILD = 'virtual:lagoon/build'
 const STORES = 'virtual:lagoon/stores'
 // One store's module, in development: names come while it runs.
 const STORE = 'virtual:lagoon/store/'
+// In front of a framework's two sides.
 const ISLAND = 'virtual:lagoon/island/'
+const RENDERER = 'virtual:lagoon/renderer/'
 
-const HYDRATION = /^(@astrojs\/(?:react|preact|solid-js|svelte|vue)\/client[\w-]*)\.js$/
-const RENDERERS = '\0virtual:astro:renderers'
+const SIDE = /^(@astrojs\/(?:react|preact|solid-js|svelte|vue)\/(client|server)[\w-]*)\.js$/
 const SOURCES = ['lagoon', 'nanostores']
 
 const isClient = ({ environment }) => environment.config.consumer === 'client'
@@ -104,8 +105,9 @@ export const load = name => modules[name]?.()`
     resolveId(source, importer) {
       if (source.startsWith('virtual:lagoon/')) return source
       if (source === '#engine' && !wasm && isClient(this)) return file('../engine-no-wasm.js')
-      let [, renderer] = HYDRATION.exec(source) ?? []
-      if (renderer && !importer?.startsWith(ISLAND)) return ISLAND + renderer
+      let [, module, side] = SIDE.exec(source) ?? []
+      let front = side === 'client' ? ISLAND : RENDERER
+      if (module && !importer?.startsWith(front)) return front + module
     },
 
     load(id) {
@@ -121,6 +123,11 @@ export const load = name => modules[name]?.()`
 import { hydrateIsland } from ${quoted('island.js')}
 export default hydrateIsland(original)`
       }
+      if (id.startsWith(RENDERER)) {
+        return `import original from '${id.slice(RENDERER.length)}.js'
+import { noteParts } from ${quoted('renderer.js')}
+export default noteParts(original)`
+      }
     }
   }
 
@@ -130,12 +137,6 @@ export default hydrateIsland(original)`
     enforce: 'post',
 
     transform(code, id) {
-      if (id === RENDERERS) {
-        return {
-          code: `import { followIslands } from ${quoted('renderer.js')}\n${code}\nfollowIslands(renderers)`,
-          map: null
-        }
-      }
       if (!/\bshare\b/.test(code) || !SOURCES.some(source => code.includes(source))) return
       if (id.startsWith(PACKAGE)) return
       let names = findShared(this.parse(code))

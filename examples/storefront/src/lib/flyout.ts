@@ -1,8 +1,11 @@
 import { isCartOpen } from '../stores/cart'
 
 export const FLYOUT_ID = 'cart-flyout'
+/** The forms that speak to the server while no island is there to answer. */
+export const TOGGLE_ID = 'cart-toggle'
+export const CHANGES_ID = 'cart-changes'
 
-/** Keyboard manners of an open flyout. Call it with the panel; it returns the clean-up. */
+/** Manners of an open flyout. Call it with the panel; it returns the clean-up. */
 export function watchFlyout(panel: HTMLElement) {
   const isOpenedByToggle = document.activeElement?.getAttribute('aria-controls') === FLYOUT_ID
   if (isOpenedByToggle) panel.focus()
@@ -11,6 +14,8 @@ export function watchFlyout(panel: HTMLElement) {
     if (key === 'Escape') closeCart()
   }
   document.addEventListener('keydown', closeOnEscape)
+  // From here on the island answers, and no form is sent
+  panel.addEventListener('click', event => event.preventDefault())
   return () => document.removeEventListener('keydown', closeOnEscape)
 }
 

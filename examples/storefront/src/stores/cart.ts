@@ -1,5 +1,7 @@
-import { atom, computed, map, onMount, onNotify } from 'lagoon'
-import { onCartWritten, readCart, writeCart } from './storage'
+import { atom, computed, map, share } from 'lagoon'
+import type { Product } from '../data/products'
+import { isQuantity, MAX_QUANTITY } from '../lib/quantity'
+import { keepCart } from './keep-cart'
 
 export type CartItem = {
   id: string
@@ -10,12 +12,10 @@ export type CartItem = {
   quantity: number
 }
 export type CartItems = Record<string, CartItem>
-export type Product = Omit<CartItem, 'quantity'>
 
-export const MAX_QUANTITY = 99
-
-export const isCartOpen = atom(false)
-export const cartItems = map<CartItems>({})
+// What the server writes into these two for a request, the islands of its page begin with.
+export const isCartOpen = share('isCartOpen', atom(false))
+export const cartItems = share('cart', map<CartItems>({}))
 /** The last thing that happened to the cart, for screen readers. */
 export const cartMessage = atom('')
 
@@ -35,7 +35,7 @@ export function addCartItem({ id, name, imageSrc, price }: Product) {
 
 export function setQuantity(id: string, quantity: number) {
   const item = cartItems.get()[id]
-  if (!item || quantity < 1 || quantity > MAX_QUANTITY) return
+  if (!item || !isQuantity(quantity)) return
   cartItems.setKey(id, { ...item, quantity })
   cartMessage.set(`${item.name}, quantity: ${quantity}`)
 }
@@ -47,18 +47,4 @@ export function removeCartItem(id: string) {
   cartMessage.set(`${item.name} removed from your cart`)
 }
 
-onMount(cartItems, () => {
-  if (typeof window === 'undefined') return
-
-  const load = () => {
-    const saved = readCart()
-    if (saved) cartItems.set(saved)
-  }
-  load()
-  return onCartWritten(load)
-})
-
-// Shoppers change one key at a time. A change of everything is what load() has just read.
-onNotify(cartItems, ({ changed }) => {
-  if (changed) writeCart(cartItems.get())
-})
+if (!import.meta.env.SSR) keepCart(cartItems)

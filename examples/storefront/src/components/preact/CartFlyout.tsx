@@ -1,22 +1,28 @@
 /** @jsxImportSource preact */
 import { useStore } from 'lagoon/preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { closeCart, FLYOUT_ID, focusFlyout, watchFlyout } from '../../lib/flyout'
+import {
+  CHANGES_ID,
+  closeCart,
+  FLYOUT_ID,
+  focusFlyout,
+  TOGGLE_ID,
+  watchFlyout
+} from '../../lib/flyout'
 import { formatPrice } from '../../lib/format'
+import { MAX_QUANTITY } from '../../lib/quantity'
 import {
   cartItems,
   cartMessage,
   cartTotal,
   isCartOpen,
-  MAX_QUANTITY,
   removeCartItem,
   setQuantity
 } from '../../stores/cart'
 
 export default function CartFlyout() {
-  // The first render has to match the static HTML: no message, no flyout.
-  const $isCartOpen = useStore(isCartOpen, { ssr: 'initial' })
-  const $cartMessage = useStore(cartMessage, { ssr: 'initial' })
+  const $isCartOpen = useStore(isCartOpen)
+  const $cartMessage = useStore(cartMessage)
   const $cartItems = useStore(cartItems)
   const $cartTotal = useStore(cartTotal)
   const items = Object.values($cartItems)
@@ -36,7 +42,14 @@ export default function CartFlyout() {
           <div class="flyout-head">
             <h2 id="cart-title">Your cart</h2>
             <small class="badge">Preact</small>
-            <button type="button" class="close" aria-label="Close cart" onClick={closeCart}>
+            <button
+              form={TOGGLE_ID}
+              name="cart"
+              value="closed"
+              class="close"
+              aria-label="Close cart"
+              onClick={closeCart}
+            >
               ×
             </button>
           </div>
@@ -50,7 +63,9 @@ export default function CartFlyout() {
                     <p class="line-price">{formatPrice(price * quantity)}</p>
                     <div class="stepper">
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={id}
+                        value={quantity - 1}
                         aria-label={`Decrease quantity of ${name}`}
                         aria-disabled={quantity === 1}
                         onClick={() => setQuantity(id, quantity - 1)}
@@ -59,7 +74,9 @@ export default function CartFlyout() {
                       </button>
                       <p>Quantity: {quantity}</p>
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={id}
+                        value={quantity + 1}
                         aria-label={`Increase quantity of ${name}`}
                         aria-disabled={quantity === MAX_QUANTITY}
                         onClick={() => setQuantity(id, quantity + 1)}
@@ -68,7 +85,9 @@ export default function CartFlyout() {
                       </button>
                     </div>
                     <button
-                      type="button"
+                      form={CHANGES_ID}
+                      name="remove"
+                      value={id}
                       class="remove"
                       aria-label={`Remove ${name}`}
                       onClick={() => {

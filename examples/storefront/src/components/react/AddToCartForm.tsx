@@ -1,9 +1,15 @@
+import { useStore } from 'lagoon/react'
 import type { ReactNode, SubmitEvent } from 'react'
-import { addCartItem, isCartOpen, type Product } from '../../stores/cart'
+import type { Product } from '../../data/products'
+import { formatStock } from '../../lib/format'
+import { addCartItem, isCartOpen } from '../../stores/cart'
+import { stock } from '../../stores/stock'
 
 type Props = { product: Product; children: ReactNode }
 
 export default function AddToCartForm({ product, children }: Props) {
+  const $stock = useStore(stock)
+
   function addToCart(event: SubmitEvent) {
     event.preventDefault()
     isCartOpen.set(true)
@@ -11,8 +17,9 @@ export default function AddToCartForm({ product, children }: Props) {
   }
 
   return (
-    <form className="add-form" onSubmit={addToCart}>
+    <form className="add-form" method="post" action="/cart" onSubmit={addToCart}>
       {children}
+      <small className="few">{formatStock($stock[product.id])}</small>
       <small className="badge">React</small>
     </form>
   )

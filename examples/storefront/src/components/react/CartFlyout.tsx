@@ -1,20 +1,26 @@
 import { useStore } from 'lagoon/react'
-import { closeCart, FLYOUT_ID, focusFlyout, watchFlyout } from '../../lib/flyout'
+import {
+  CHANGES_ID,
+  closeCart,
+  FLYOUT_ID,
+  focusFlyout,
+  TOGGLE_ID,
+  watchFlyout
+} from '../../lib/flyout'
 import { formatPrice } from '../../lib/format'
+import { MAX_QUANTITY } from '../../lib/quantity'
 import {
   cartItems,
   cartMessage,
   cartTotal,
   isCartOpen,
-  MAX_QUANTITY,
   removeCartItem,
   setQuantity
 } from '../../stores/cart'
 
 export default function CartFlyout() {
-  // The first render has to match the static HTML: no message, no flyout.
-  const $isCartOpen = useStore(isCartOpen, { ssr: 'initial' })
-  const $cartMessage = useStore(cartMessage, { ssr: 'initial' })
+  const $isCartOpen = useStore(isCartOpen)
+  const $cartMessage = useStore(cartMessage)
   const $cartItems = useStore(cartItems)
   const $cartTotal = useStore(cartTotal)
   const items = Object.values($cartItems)
@@ -35,7 +41,14 @@ export default function CartFlyout() {
           <div className="flyout-head">
             <h2 id="cart-title">Your cart</h2>
             <small className="badge">React</small>
-            <button type="button" className="close" aria-label="Close cart" onClick={closeCart}>
+            <button
+              form={TOGGLE_ID}
+              name="cart"
+              value="closed"
+              className="close"
+              aria-label="Close cart"
+              onClick={closeCart}
+            >
               ×
             </button>
           </div>
@@ -49,7 +62,9 @@ export default function CartFlyout() {
                     <p className="line-price">{formatPrice(price * quantity)}</p>
                     <div className="stepper">
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={id}
+                        value={quantity - 1}
                         aria-label={`Decrease quantity of ${name}`}
                         aria-disabled={quantity === 1}
                         onClick={() => setQuantity(id, quantity - 1)}
@@ -58,7 +73,9 @@ export default function CartFlyout() {
                       </button>
                       <p>Quantity: {quantity}</p>
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={id}
+                        value={quantity + 1}
                         aria-label={`Increase quantity of ${name}`}
                         aria-disabled={quantity === MAX_QUANTITY}
                         onClick={() => setQuantity(id, quantity + 1)}
@@ -67,7 +84,9 @@ export default function CartFlyout() {
                       </button>
                     </div>
                     <button
-                      type="button"
+                      form={CHANGES_ID}
+                      name="remove"
+                      value={id}
                       className="remove"
                       aria-label={`Remove ${name}`}
                       onClick={() => {

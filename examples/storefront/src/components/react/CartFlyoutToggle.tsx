@@ -1,26 +1,31 @@
 import { useStore } from 'lagoon/react'
-import { FLYOUT_ID } from '../../lib/flyout'
+import type { SubmitEvent } from 'react'
+import { FLYOUT_ID, TOGGLE_ID } from '../../lib/flyout'
 import { formatCount } from '../../lib/format'
 import { cartCount, isCartOpen } from '../../stores/cart'
 
 export default function CartFlyoutToggle() {
-  // The first render has to match the static HTML, which knows no cart.
-  const $isCartOpen = useStore(isCartOpen, { ssr: 'initial' })
-  const $cartCount = useStore(cartCount, { ssr: () => 0 })
+  const $isCartOpen = useStore(isCartOpen)
+  const $cartCount = useStore(cartCount)
+
+  function toggle(event: SubmitEvent) {
+    event.preventDefault()
+    isCartOpen.set(!$isCartOpen)
+  }
 
   return (
-    <div className="toggle">
+    <form className="toggle" id={TOGGLE_ID} onSubmit={toggle}>
       <small className="badge">React</small>
       <button
-        type="button"
+        name="cart"
+        value={$isCartOpen ? 'closed' : 'open'}
         className="toggle-button"
         aria-expanded={$isCartOpen}
         aria-controls={FLYOUT_ID}
         aria-label={`Cart, ${formatCount($cartCount)}`}
-        onClick={() => isCartOpen.set(!$isCartOpen)}
       >
         Cart <span className="count">{$cartCount}</span>
       </button>
-    </div>
+    </form>
   )
 }

@@ -1,14 +1,14 @@
 import { useStore } from 'lagoon/react'
 import type { ReactNode, SubmitEvent } from 'react'
+import type { Product } from '../../data/products'
 import { formatCount, formatPrice } from '../../lib/format'
-import { addCartItem, cartCount, cartTotal, type Product } from '../../stores/cart'
+import { addCartItem, cartCount, cartTotal } from '../../stores/cart'
 
 type Props = { product: Product; children: ReactNode }
 
 export default function StoreCart({ product, children }: Props) {
-  // The first render has to match the static HTML, which knows no cart.
-  const $cartCount = useStore(cartCount, { ssr: () => 0 })
-  const $cartTotal = useStore(cartTotal, { ssr: () => 0 })
+  const $cartCount = useStore(cartCount)
+  const $cartTotal = useStore(cartTotal)
 
   function addToCart(event: SubmitEvent) {
     event.preventDefault()
@@ -21,7 +21,7 @@ export default function StoreCart({ product, children }: Props) {
         <p>{formatCount($cartCount)}</p>
         <strong>{formatPrice($cartTotal)}</strong>
       </section>
-      <form className="add-form" onSubmit={addToCart}>
+      <form className="add-form" method="post" action="/cart" onSubmit={addToCart}>
         {children}
         <small className="badge">Lagoon's stores</small>
       </form>

@@ -1,10 +1,16 @@
 /** @jsxImportSource solid-js */
+import { useStore } from 'lagoon/solid'
 import type { JSX } from 'solid-js'
-import { addCartItem, isCartOpen, type Product } from '../../stores/cart'
+import type { Product } from '../../data/products'
+import { formatStock } from '../../lib/format'
+import { addCartItem, isCartOpen } from '../../stores/cart'
+import { stock } from '../../stores/stock'
 
 type Props = { product: Product; children: JSX.Element }
 
 export default function AddToCartForm(props: Props) {
+  const $stock = useStore(stock)
+
   function addToCart(event: SubmitEvent) {
     event.preventDefault()
     isCartOpen.set(true)
@@ -12,8 +18,9 @@ export default function AddToCartForm(props: Props) {
   }
 
   return (
-    <form class="add-form" onSubmit={addToCart}>
+    <form class="add-form" method="post" action="/cart" onSubmit={addToCart}>
       {props.children}
+      <small class="few">{formatStock($stock()[props.product.id])}</small>
       <small class="badge">Solid</small>
     </form>
   )

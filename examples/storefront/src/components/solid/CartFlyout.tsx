@@ -1,22 +1,28 @@
 /** @jsxImportSource solid-js */
 import { useStore } from 'lagoon/solid'
 import { For, onCleanup, onMount, Show } from 'solid-js'
-import { closeCart, FLYOUT_ID, focusFlyout, watchFlyout } from '../../lib/flyout'
+import {
+  CHANGES_ID,
+  closeCart,
+  FLYOUT_ID,
+  focusFlyout,
+  TOGGLE_ID,
+  watchFlyout
+} from '../../lib/flyout'
 import { formatPrice } from '../../lib/format'
+import { MAX_QUANTITY } from '../../lib/quantity'
 import {
   cartItems,
   cartMessage,
   cartTotal,
   isCartOpen,
-  MAX_QUANTITY,
   removeCartItem,
   setQuantity
 } from '../../stores/cart'
-import { useHydratedStore } from './useHydratedStore'
 
 export default function CartFlyout() {
-  const $isCartOpen = useHydratedStore(isCartOpen, false)
-  const $cartMessage = useHydratedStore(cartMessage, '')
+  const $isCartOpen = useStore(isCartOpen)
+  const $cartMessage = useStore(cartMessage)
   const $cartItems = useStore(cartItems)
   const $cartTotal = useStore(cartTotal)
   const items = () => Object.values($cartItems())
@@ -37,7 +43,14 @@ export default function CartFlyout() {
           <div class="flyout-head">
             <h2 id="cart-title">Your cart</h2>
             <small class="badge">Solid</small>
-            <button type="button" class="close" aria-label="Close cart" onClick={closeCart}>
+            <button
+              form={TOGGLE_ID}
+              name="cart"
+              value="closed"
+              class="close"
+              aria-label="Close cart"
+              onClick={closeCart}
+            >
               ×
             </button>
           </div>
@@ -51,7 +64,9 @@ export default function CartFlyout() {
                     <p class="line-price">{formatPrice(item.price * item.quantity)}</p>
                     <div class="stepper">
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={item.id}
+                        value={`${item.quantity - 1}`}
                         aria-label={`Decrease quantity of ${item.name}`}
                         aria-disabled={item.quantity === 1}
                         onClick={() => setQuantity(item.id, item.quantity - 1)}
@@ -60,7 +75,9 @@ export default function CartFlyout() {
                       </button>
                       <p>Quantity: {item.quantity}</p>
                       <button
-                        type="button"
+                        form={CHANGES_ID}
+                        name={item.id}
+                        value={`${item.quantity + 1}`}
                         aria-label={`Increase quantity of ${item.name}`}
                         aria-disabled={item.quantity === MAX_QUANTITY}
                         onClick={() => setQuantity(item.id, item.quantity + 1)}
@@ -69,7 +86,9 @@ export default function CartFlyout() {
                       </button>
                     </div>
                     <button
-                      type="button"
+                      form={CHANGES_ID}
+                      name="remove"
+                      value={item.id}
                       class="remove"
                       aria-label={`Remove ${item.name}`}
                       onClick={() => {

@@ -1,26 +1,31 @@
 /** @jsxImportSource solid-js */
-import { FLYOUT_ID } from '../../lib/flyout'
+import { useStore } from 'lagoon/solid'
+import { FLYOUT_ID, TOGGLE_ID } from '../../lib/flyout'
 import { formatCount } from '../../lib/format'
 import { cartCount, isCartOpen } from '../../stores/cart'
-import { useHydratedStore } from './useHydratedStore'
 
 export default function CartFlyoutToggle() {
-  const $isCartOpen = useHydratedStore(isCartOpen, false)
-  const $cartCount = useHydratedStore(cartCount, 0)
+  const $isCartOpen = useStore(isCartOpen)
+  const $cartCount = useStore(cartCount)
+
+  function toggle(event: SubmitEvent) {
+    event.preventDefault()
+    isCartOpen.set(!$isCartOpen())
+  }
 
   return (
-    <div class="toggle">
+    <form class="toggle" id={TOGGLE_ID} onSubmit={toggle}>
       <small class="badge">Solid</small>
       <button
-        type="button"
+        name="cart"
+        value={$isCartOpen() ? 'closed' : 'open'}
         class="toggle-button"
         aria-expanded={$isCartOpen()}
         aria-controls={FLYOUT_ID}
         aria-label={`Cart, ${formatCount($cartCount())}`}
-        onClick={() => isCartOpen.set(!$isCartOpen())}
       >
         Cart <span class="count">{$cartCount()}</span>
       </button>
-    </div>
+    </form>
   )
 }

@@ -1,11 +1,11 @@
 /** @jsxImportSource solid-js */
+import { useStore } from 'lagoon/solid'
 import { formatCount, formatPrice } from '../../lib/format'
 import { cartCount, cartTotal } from '../../stores/cart'
-import { useHydratedStore } from './useHydratedStore'
 
 export default function CartSummary() {
-  const $cartCount = useHydratedStore(cartCount, 0)
-  const $cartTotal = useHydratedStore(cartTotal, 0)
+  const $cartCount = useStore(cartCount)
+  const $cartTotal = useStore(cartTotal)
 
   return (
     <section class="summary" aria-label="Cart in Solid">
