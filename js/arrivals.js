@@ -4,7 +4,7 @@ import { nanostoresGlobal } from '#lagoons'
 import { deserialize, split } from './serialize.js'
 import { isAcceptable, isSource, shared } from './share.js'
 
-// All copies of the package on a page have the same. By name: the word that waits for a store that nobody
+// All copies of the package on a page have the same. By name: the words that wait for a store that nobody
 // has shared yet; the server's last word; and when the browser wrote. `build` is the one of this page's
 // scripts, `offset` the shortest way from the server's clock to this one, in milliseconds.
 const state = (nanostoresGlobal.arrivals ||= {
@@ -79,6 +79,8 @@ const receive = (entry, word) => {
   let last = state.last.get(word.name)
   if (last && word.at < last.at) return
   if (!fits(entry, word)) return
+  // A server island begins with the first values, and has only read it
+  if (word.isPart && isSame(word.value, store.init)) return
   let isNews = last ? !isSame(last.flat, word.flat) : !isSame(word.value, store.init)
   state.last.set(word.name, word)
   if (!isNews || state.writes.get(word.name) > word.began) return
@@ -107,12 +109,13 @@ const noteWrites = (name, $store) => {
 nanostoresGlobal.arrived = (name, $store) => {
   if (!isSource($store)) return
   noteWrites(name, $store)
-  let word = state.waiting.get(name)
+  let words = state.waiting.get(name) ?? []
   state.waiting.delete(name)
-  if (word) receive(shared.get(name), word)
+  for (let word of words) receive(shared.get(name), word)
 }
 
 const PATIENCE = 10_000
+const MANY = 10
 
 // What nobody has shared a while after the page was loaded, another version of the site has sent.
 const reportLater = name => {
@@ -125,19 +128,20 @@ const reportLater = name => {
 }
 
 /** The words of a snapshot, each of which comes into its store now, or as soon as that is shared. */
-export const take = (data, { at = 0, build, since = 0, names } = {}) => {
+export const take = (data, { at = 0, build, since = 0, names, isPart } = {}) => {
   let flats = split(data)
   if (at) state.offset = Math.min(state.offset, performance.now() - at)
   let began = at ? Math.min(since, at + state.offset) : since
   return flats.map(([name, flat]) => {
-    let word = { name, flat, at, build, began }
+    let word = { name, flat, at, build, began, isPart }
     let entry = shared.get(name)
     if (entry) {
       receive(entry, word)
     } else if (names && !names.includes(name)) {
       reportUnknown(name)
     } else {
-      if (!(state.waiting.get(name)?.at > at)) state.waiting.set(name, word)
+      let words = state.waiting.get(name) ?? []
+      state.waiting.set(name, [...words, word].slice(-MANY))
       if (!build || build !== state.build) reportLater(name)
     }
     return word

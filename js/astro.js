@@ -6,8 +6,9 @@ export default function lagoon({ wasm } = {}) {
     name: 'lagoon',
     hooks: {
       'astro:config:setup'({ addMiddleware, config, updateConfig }) {
-        // When it was made is what tells one build from another
-        let build = Date.now().toString(36)
+        // When it was made is what tells one build from another. A build that can be repeated says when
+        let { SOURCE_DATE_EPOCH } = process.env
+        let build = (SOURCE_DATE_EPOCH * 1000 || Date.now()).toString(36)
         addMiddleware({
           order: 'pre',
           entrypoint: new URL('./astro/middleware.js', import.meta.url)

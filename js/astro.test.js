@@ -116,7 +116,7 @@ test('a page gives each change once, as one attribute', () => {
     $text.set('later')
     assert.equal(
       page.flush(),
-      `<lagoon-data hidden of="k 1 5 b" data='{"text of a page":["&#39;&gt;\\u003Cscript&gt;&amp;lt;\\""]}'></lagoon-data>` +
+      `<lagoon-data hidden of="k 1 5 b" data='{"text of a page":["&#39;&#62;&#92;u003Cscript&#62;&#38;lt;&#92;""]}'></lagoon-data>` +
         `<lagoon-data hidden of="k 2 5 b" data='{"text of a page":["later"]}'></lagoon-data>`
     )
     assert.equal(page.flush(), '')

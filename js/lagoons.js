@@ -281,5 +281,15 @@ export const showName = ($store, name) => {
       writable: true
     })
   }
-  Object.defineProperty($store, 'lagoon:store', { value: name, enumerable: true })
+  Object.defineProperty($store, 'lagoon:store', {
+    enumerable: true,
+    // With the key that js/astro/page.js gives to a page, so that nobody else can name a store
+    get() {
+      let lagoon = currentLagoon()
+      if (!lagoon?.key) return name
+      touch($store)
+      partOf($store)
+      return `${lagoon.key} ${name}`
+    }
+  })
 }

@@ -353,6 +353,31 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
     })
   )
 
+  it('a server island that only reads a store leaves the page its value', TIMEOUT, () =>
+    visit('/reading', async page => {
+      await page.waitForSelector('#reading')
+      await shows(page, '#reading lagoon-live', '9')
+      assert.deepEqual((await seen(page)).react, ['41'])
+      assert.equal(await valueOf(page, 'count'), 41)
+      assert.equal(await valueOf(page, 'price'), 9)
+    })
+  )
+
+  it('a page that another one is rewritten to has what that wrote', TIMEOUT, () =>
+    visit('/rewritten', async page => {
+      await hydrated(page)
+      assert.deepEqual(await seen(page), { live: ['Ada'], react: ['3'] })
+      assert.equal((await valueOf(page, 'user')).name, 'Ada')
+    })
+  )
+
+  it('what looks like a store in what a visitor wrote is none', TIMEOUT, () =>
+    visit('/forged', async page => {
+      await hydrated(page)
+      assert.deepEqual(await texts(page, '#forged'), ['of a visitor'])
+    })
+  )
+
   it('an older deployment: each name once, and the rest is taken', TIMEOUT, () =>
     visit(
       '/older/',

@@ -39,9 +39,12 @@ const start = (...flags) =>
     server.on('exit', () => reject(new Error(output)))
   })
 
+// Every fourth is answered by an endpoint that streams.
+const pathOf = number => (number % 4 ? '' : 'events')
+
 const visit = (address, secret, agent) =>
   new Promise((resolve, reject) => {
-    get(`${address}/?secret=${secret}`, { agent, timeout: 60_000 }, response => {
+    const request = get(`${address}?secret=${secret}`, { agent, timeout: 60_000 }, response => {
       let page = ''
       response.setEncoding('utf8')
       response.on('data', chunk => {
@@ -49,7 +52,15 @@ const visit = (address, secret, agent) =>
       })
       response.on('end', () => resolve(page))
       response.on('error', reject)
-    }).on('error', reject)
+    })
+    request.on('error', error => {
+      // The server has closed a connection that it took for idle
+      if (request.reusedSocket && error.code === 'ECONNRESET') {
+        resolve(visit(address, secret, agent))
+      } else {
+        reject(error)
+      }
+    })
   })
 
 // How many pages were read in full, and how many secrets of others were in them.
@@ -57,10 +68,12 @@ const visitAll = async (address, count) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2_000 })
   const visits = Array.from({ length: count }, async (_, i) => {
     const secret = `secret-${i}-`
-    const page = await visit(address, secret, agent)
+    const page = await visit(`${address}/${pathOf(i)}`, secret, agent)
     const secrets = page.match(/secret-\d+-/g) ?? []
-    assert.ok(page.includes('</html>'), page)
-    return { own: secrets.includes(secret), others: secrets.filter(other => other !== secret) }
+    return {
+      own: secrets.includes(secret) && page.includes('</html>'),
+      others: secrets.filter(other => other !== secret)
+    }
   })
   const pages = await Promise.all(visits)
   agent.destroy()
@@ -75,7 +88,6 @@ test(`${COUNT} requests at once keep their secrets`, { timeout: 120_000 }, async
 })
 
 test('without isolation they do not, so the test looks', { timeout: 60_000 }, async () => {
-  const { pages, leaks } = await visitAll(await start('--import', './together.js'), 200)
-  assert.equal(pages, 200)
+  const { leaks } = await visitAll(await start('--import', './together.js'), 200)
   assert.ok(leaks > 150, `only ${leaks} pages have another's secret`)
 })

@@ -66,8 +66,11 @@ const problemsOf = file => {
   spawnSync(attw, flags, { stdio: ['ignore', report, 'ignore'], timeout: 60_000 })
   closeSync(report)
   const { analysis } = JSON.parse(readFileSync(`${project}report.json`, 'utf8'))
-  const isForUs = ({ kind, resolutionKind }) =>
-    kind !== 'CJSResolvesToESM' && !['node10', 'node16-cjs'].includes(resolutionKind)
+  const isForUs = ({ kind, resolutionKind, entrypoint }) =>
+    // Astro's own tools know what is in such a file
+    !entrypoint?.endsWith('.astro') &&
+    kind !== 'CJSResolvesToESM' &&
+    !['node10', 'node16-cjs'].includes(resolutionKind)
   return analysis.problems.filter(isForUs)
 }
 

@@ -6,12 +6,18 @@ import { nanostoresGlobal } from '#lagoons'
 // By page: by the name of a store, the words of the server that came with it, each with the number of its part.
 const pages = new Map()
 
+// Pages that this browser has got, by their keys. Nobody who wrote what is in a page knew its key.
+const keys = new Set()
+
+export const isKnown = key => keys.has(key)
+
 // When the navigation to this page began.
 let since = 0
 
 const read = (element, names) => {
   let [key, part, at, itsBuild] = element.getAttribute('of').split(' ')
-  let options = { at: Number(at), build: itsBuild, since, names }
+  let options = { at: Number(at), build: itsBuild, since, names, isPart: key.endsWith('~') }
+  keys.add(key)
   let words = take(element.getAttribute('data'), options)
   if (!pages.has(key)) pages.set(key, new Map())
   let page = pages.get(key)
@@ -64,6 +70,8 @@ const holds = (store, word) => {
 export const isStale = island => {
   let [key, ...range] = (island.getAttribute('data-lagoon-at') ?? '').split(' ')
   let [first, last] = range.map(Number)
+  // It stays from an earlier page
+  if (key && !pages.has(key)) return true
   for (let [name, all] of pages.get(key) ?? []) {
     let seen = all.filter(({ part }) => part <= last)
     let shown = seen.at(-1)
@@ -75,13 +83,14 @@ export const isStale = island => {
   return false
 }
 
-const watchStream = () => {
-  let observer = new MutationObserver(() => sweep())
-  observer.observe(document, { childList: true, subtree: true })
-  document.addEventListener('DOMContentLoaded', () => {
-    observer.disconnect()
-    sweep()
-  })
+// While the page streams, and when a server island comes.
+const watchPage = () => {
+  class Data extends HTMLElement {
+    connectedCallback() {
+      sweep()
+    }
+  }
+  customElements.define('lagoon-data', Data)
 }
 
 // Astro's client router.
@@ -115,7 +124,7 @@ export const start = () => {
       arrived(name, $store)
       if (process.env.NODE_ENV !== 'production') reconnect(name)
     }
-    if (document.readyState === 'loading') watchStream()
+    watchPage()
     watchNavigation()
   }
   return sweep()

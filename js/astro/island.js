@@ -1,7 +1,7 @@
 // Stands in front of a framework's hydration: gives a component the stores that it was given on the
 // server, and has it drawn anew where the stores have moved on since its HTML was made.
 import { nanostoresGlobal } from '#lagoons'
-import { isStale, start } from './client.js'
+import { isKnown, isStale, start } from './client.js'
 
 const STORE = 'lagoon:store'
 
@@ -22,11 +22,19 @@ const storeOf = async name => {
   return entry.store
 }
 
+// The name in what the server has put in place of a store: the page's key comes first. What visitors have
+// written may look the same, but has no such key.
+const nameIn = value => {
+  let [, key, name] = /^(\S+) ([^]*)$/.exec(value[STORE]) ?? []
+  return isKnown(key) ? name : undefined
+}
+
 // Puts the stores into the props, which are this call's own.
 const revive = async parent => {
   for (let [key, value] of Object.entries(parent)) {
     if (!isObject(value)) continue
-    if (typeof value[STORE] === 'string') parent[key] = await storeOf(value[STORE])
+    let name = nameIn(value)
+    if (name) parent[key] = await storeOf(name)
     else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
       await revive(value)
   }

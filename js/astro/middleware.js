@@ -1,28 +1,37 @@
 // Gives each request a lagoon of its own, and the page what was written in it.
 import { build, builtAt } from 'virtual:lagoon/build'
 import { createLagoon } from '../server.js'
-import { openPage } from './page.js'
-import { insertBeforeIslands } from './stream.js'
-
-let requests = 0
+import { currentPage, openPage } from './page.js'
+import { insertBeforeIslands, readInside } from './stream.js'
 
 const isReadable = ({ body, headers }) =>
   body &&
   headers.get('content-type')?.startsWith('text/html') &&
   (headers.get('content-encoding') ?? 'identity') === 'identity'
 
-export const onRequest = ({ isPrerendered }, next) => {
+export const onRequest = ({ isPrerendered, routePattern }, next) => {
+  // Astro.rewrite() runs the middleware again
+  if (currentPage()) return next()
   let lagoon = createLagoon()
   return lagoon.run(async () => {
     // A page that was made in advance knows no more than the build did
     let at = isPrerendered ? builtAt : Date.now()
-    let key = `${at.toString(36)}-${(++requests).toString(36)}`
+    let key = isPrerendered ? at.toString(36) : crypto.randomUUID()
+    // A part of a page, which js/arrivals.js treats as such
+    if (routePattern.startsWith('/_server-islands/')) key += '~'
     let page = openPage(lagoon, { at, build, key })
     let response = await next()
-    if (!isReadable(response)) return response
+    if (!response.body) return response
+    if (!isReadable(response)) {
+      // What makes the rest of it belongs to the request, too
+      let { status, statusText, headers } = response
+      return new Response(readInside(response.body, lagoon.run), { status, statusText, headers })
+    }
     // Here an error still becomes an answer
     page.take()
     let headers = new Headers(response.headers)
+    // It was the page's without this
+    headers.delete('etag')
     headers.delete('content-length')
     let body = insertBeforeIslands(response.body, page.flush, lagoon.run)
     return new Response(body, { status: response.status, statusText: response.statusText, headers })

@@ -5,9 +5,8 @@ const pages = new WeakMap()
 
 const current = () => globalThis.nanostoresGlobal.lagoons?.getStore()
 
-const ESCAPES = { '&': '&amp;', "'": '&#39;', '<': '&lt;', '>': '&gt;' }
-
-const escape = text => text.replace(/[&'<>]/g, character => ESCAPES[character])
+// Those that end an attribute, and those that do something in a script's template literal
+const escape = text => text.replace(/[&'<>$`\\]/g, character => `&#${character.charCodeAt()};`)
 
 /** The page that is being made, if there is one. */
 export const currentPage = () => pages.get(current())
@@ -18,7 +17,7 @@ export const currentPage = () => pages.get(current())
  * cleans HTML that users wrote lets no such element through.
  */
 export const openPage = (lagoon, { at, build, key }) => {
-  let { used } = current()
+  let { used } = Object.assign(current(), { key })
   let parts = []
   let sent = 0
   let epoch

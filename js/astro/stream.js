@@ -17,6 +17,12 @@ const startsWith = (bytes, pattern, at) => {
 
 // Where the pattern begins; it may be cut off by the end of the bytes.
 const find = (bytes, pattern, from = 0) => {
+  if (globalThis.Buffer) {
+    // All at once, but for its last bytes
+    let at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pattern, from)
+    if (at >= 0) return at
+    from = Math.max(from, bytes.length - pattern.length + 1)
+  }
   let at = bytes.indexOf(LESS, from)
   while (at >= 0 && !startsWith(bytes, pattern, at)) at = bytes.indexOf(LESS, at + 1)
   return at < 0 ? bytes.length : at
@@ -27,6 +33,22 @@ const concat = (a, b) => {
   both.set(a)
   both.set(b, a.length)
   return both
+}
+
+/** Returns the same stream, whose chunks are made by calls through `run`. */
+export const readInside = (body, run) => {
+  let reader = body.getReader()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        let { done, value } = await run(() => reader.read())
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: reason => run(() => reader.cancel(reason))
+    },
+    { highWaterMark: 0 }
+  )
 }
 
 /**
@@ -70,7 +92,7 @@ export const insertBeforeIslands = (body, flush, run) => {
             controller.close()
             return
           }
-          isPassed = pass(controller, value)
+          isPassed = pass(controller, typeof value === 'string' ? encoder.encode(value) : value)
         }
       },
       cancel: reason => run(() => reader.cancel(reason))

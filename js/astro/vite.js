@@ -73,8 +73,11 @@ export const vitePlugins = ({ build, wasm }) => {
 
   let writeStores = () => {
     if (!isBuild) {
-      return `export let names
-export const load = name => import(/* @vite-ignore */ ${JSON.stringify(`${base}@id/${STORE}`)} + encodeURIComponent(name))`
+      // A name may have characters that no path may have
+      return `let pathOf = name =>
+  Array.from(new TextEncoder().encode(name), byte => byte.toString(16).padStart(2, '0')).join('')
+export let names
+export const load = name => import(/* @vite-ignore */ ${JSON.stringify(`${base}@id/${STORE}`)} + pathOf(name))`
     }
     let entries = [...modules].map(
       ([name, id]) => `[${JSON.stringify(name)}]: () => import(${JSON.stringify(id)})`
@@ -114,7 +117,7 @@ export const load = name => modules[name]?.()`
       if (id === BUILD) return `export const build = '${build}', builtAt = ${parseInt(build, 36)}`
       if (id === STORES) return writeStores()
       if (id.startsWith(STORE)) {
-        let module = modules.get(decodeURIComponent(id.slice(STORE.length)))
+        let module = modules.get(Buffer.from(id.slice(STORE.length), 'hex').toString())
         // Without an end of its own for an update, it would reload pages that have never loaded it
         return module ? `import ${JSON.stringify(module)}\nimport.meta.hot?.accept()` : ''
       }

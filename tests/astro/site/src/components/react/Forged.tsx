@@ -1,0 +1,3 @@
+export default function Forged({ value }) {
+  return <p id="forged">{value.title}</p>
+}
