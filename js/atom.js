@@ -6,6 +6,7 @@ import {
   disconnectAll,
   emit,
   enter,
+  isResting,
   nanostoresGlobal,
   touch
 } from '#lagoons'
@@ -20,7 +21,8 @@ export const atom = initialValue => {
       touch($atom)
       nanostoresGlobal.reader?.read($atom, connect)
       // Mounts the store for a moment, so that onMount can give it its value
-      if (!$atom.lc && ($atom.listen !== listen || $atom.off !== off)) $atom.listen(() => {})()
+      if (!$atom.lc && !isResting($atom) && ($atom.listen !== listen || $atom.off !== off))
+        $atom.listen(() => {})()
       return $atom.value
     },
     init: initialValue,

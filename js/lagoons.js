@@ -152,6 +152,7 @@ const FIELDS = [
   'failure',
   'gets',
   'hasForeign',
+  'isLeaving',
   'isMounted',
   'isReading',
   'lc',
@@ -257,6 +258,26 @@ export const bound = fn => {
     }
   }
   return () => (isDivided ? nanostoresGlobal.lagoons.run(lagoon, call) : fn())
+}
+
+// A page of a server may read a computed very often. Each read would mount it for a moment, and begin its
+// unmount delay once more. In a lagoon a store that is mounted just stays so until the delay is over that
+// began first, and one delay at a time will do.
+const ON_START = 10
+const ON_STOP = 11
+
+export const isResting = $store =>
+  currentLagoon() && $store.active && !$store.events[ON_START] && !$store.events[ON_STOP]
+
+export const leave = ($store, delay, fn) => {
+  if (!currentLagoon()) return setTimeout(bound(fn), delay)
+  if ($store.isLeaving) return
+  $store.isLeaving = true
+  let end = () => {
+    $store.isLeaving = false
+    fn()
+  }
+  setTimeout(bound(end), delay)
 }
 
 // Whether who tracks does it in this lagoon, and not around a function that was taken along to another.

@@ -1,6 +1,6 @@
 // The events of a store. A listener of an event is called by a method put in front of the store's
 // own; it leaves with the last listener of that event.
-import { bound, enter, suppress, touch, unmountsOf } from '#lagoons'
+import { enter, leave, suppress, touch, unmountsOf } from '#lagoons'
 import { clean } from './clean-stores.js'
 import { needFunction, needStore } from './fail.js'
 
@@ -149,12 +149,9 @@ export const onMount = ($store, initialize) => {
     }
     $store.off = () => {
       off()
-      setTimeout(
-        bound(() => {
-          if ($store.active && !$store.lc) unmount()
-        }),
-        STORE_UNMOUNT_DELAY
-      )
+      leave($store, STORE_UNMOUNT_DELAY, () => {
+        if ($store.active && !$store.lc) unmount()
+      })
     }
 
     if (process.env.NODE_ENV !== 'production') {

@@ -14,6 +14,12 @@ export function isHere() {
   return true
 }
 
+export function isResting() {}
+
+export function leave(_store, delay, fn) {
+  setTimeout(fn, delay)
+}
+
 export function noteShared() {}
 
 export function perLagoon(make) {
