@@ -357,6 +357,11 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
     visit('/reading', async page => {
       await page.waitForSelector('#reading')
       await shows(page, '#reading lagoon-live', '9')
+      await page.waitForFunction(() => {
+        let { shared } = globalThis.nanostoresGlobal ?? {}
+        return shared?.has('count') && shared.has('price')
+      })
+      await hydrated(page)
       assert.deepEqual((await seen(page)).react, ['41'])
       assert.equal(await valueOf(page, 'count'), 41)
       assert.equal(await valueOf(page, 'price'), 9)

@@ -83,7 +83,7 @@ const visitAll = async (address, count) => {
   }
 }
 
-test(`${COUNT} requests at once keep their secrets`, { timeout: 120_000 }, async () => {
+test(`${COUNT} requests at once keep their secrets`, { timeout: 240_000 }, async () => {
   assert.deepEqual(await visitAll(await start(), COUNT), { pages: COUNT, leaks: 0 })
 })
 

@@ -54,7 +54,8 @@ const LANES = [
         240
       )
     ],
-    servers: [nodeTest(testsIn('tests').filter(isOfServers), 240)],
+    // Of the 10,000 requests, as many as there is time for
+    servers: [`LAGOON_REQUESTS=3000 ${nodeTest(testsIn('tests').filter(isOfServers), 240)}`],
     storefront: [nodeTest(testsIn('tests').filter(isOfStorefront), 240)],
     size: ['node scripts/size.js']
   }
