@@ -42,7 +42,7 @@ const start = (...flags) =>
 // Every fourth is answered by an endpoint that streams.
 const pathOf = number => (number % 4 ? '' : 'events')
 
-const visit = (address, secret, agent) =>
+const visit = (address, secret, agent, tries = 5) =>
   new Promise((resolve, reject) => {
     const request = get(`${address}?secret=${secret}`, { agent, timeout: 60_000 }, response => {
       let page = ''
@@ -54,9 +54,9 @@ const visit = (address, secret, agent) =>
       response.on('error', reject)
     })
     request.on('error', error => {
-      // The server has closed a connection that it took for idle
-      if (request.reusedSocket && error.code === 'ECONNRESET') {
-        resolve(visit(address, secret, agent))
+      // The server has closed a connection that it took for idle, or had too many that waited
+      if (tries && error.code === 'ECONNRESET') {
+        resolve(visit(address, secret, agent, tries - 1))
       } else {
         reject(error)
       }
@@ -65,7 +65,7 @@ const visit = (address, secret, agent) =>
 
 // How many pages were read in full, and how many secrets of others were in them.
 const visitAll = async (address, count) => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 2_000 })
+  const agent = new Agent({ keepAlive: true, maxSockets: 400 })
   const visits = Array.from({ length: count }, async (_, i) => {
     const secret = `secret-${i}-`
     const page = await visit(`${address}/${pathOf(i)}`, secret, agent)
