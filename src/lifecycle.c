@@ -102,17 +102,27 @@ static lg_status make_needed(lg_store *store) {
   return has_time || store->is_computing ? LG_OK : lg_make_current(computed);
 }
 
-lg_status lg_begin_listen(lg_store *store, bool *is_started) {
+/* Whether somebody further out is about to listen: for both together, the events come once. */
+static bool is_awaited(const lg_store *store) {
+  const lg_join *it = store->extras ? store->vertex.lagoon->joins : NULL;
+  while (it && !(it->store == store && it->is_started))
+    it = it->outer;
+  return it;
+}
+
+lg_status lg_join_begin(lg_join *join) {
+  lg_store *store = join->store;
   bool is_mount_outer = store->extras && store->extras->is_mount_outer;
+  join->outer = store->vertex.lagoon->joins;
+  store->vertex.lagoon->joins = join;
   lg_status status = is_mount_outer ? mount(store) : LG_OK;
-  *is_started = false;
-  if (!status) {
-    status = call_start(store);
-    *is_started = !status;
-  }
+  if (!status && !is_awaited(store)) status = call_start(store);
+  join->is_started = !status;
   if (!status && !is_mount_outer) status = mount(store);
   return status ? status : make_needed(store);
 }
+
+void lg_join_end(const lg_join *join) { join->store->vertex.lagoon->joins = join->outer; }
 
 static lg_timer *unmount_timer(lg_store *store) {
   if (store->vertex.kind == LG_COMPUTED_STORE) return &((lg_computed_store *)store)->unmount;
@@ -129,15 +139,16 @@ static lg_status call_stop(lg_store *store) {
 }
 
 lg_status lg_visit(lg_store *store) {
+  if (is_awaited(store)) return LG_OK;
   lg_status status = call_start(store);
-  return status ? status : call_stop(store);
+  return status || store->listeners ? status : call_stop(store);
 }
 
 /* What comes when nobody listens any more, or when somebody who was to listen did not. */
 static void end_listen(lg_store *store, bool was_started) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_timer *timer = unmount_timer(store);
-  lg_status status = was_started ? call_stop(store) : LG_OK;
+  lg_status status = was_started && !is_awaited(store) ? call_stop(store) : LG_OK;
   if (status) lg_raise(lagoon, status);
   if (timer && can_mount(store)) {
     timer->store = store;
@@ -148,45 +159,68 @@ static void end_listen(lg_store *store, bool was_started) {
 
 void lg_after_last(lg_store *store) { end_listen(store, true); }
 
+/* Whether the mount of a computed has failed: nobody further out is still at it. */
+static bool is_half_mounted(const lg_store *store) {
+  const lg_join *it = store->vertex.lagoon->joins;
+  if (store->vertex.kind != LG_COMPUTED_STORE || store->is_live || !store->is_active) return false;
+  while (it && it->store != store)
+    it = it->outer;
+  return !it;
+}
+
+#define MOST_MOUNTS 10u
+
+/* Somebody came while the store was being mounted, which failed, perhaps with a listener of a source:
+** for those who came it is mounted all the same, as far as there is memory. */
+static void mount_for_others(lg_store *store) {
+  for (uint32_t i = 0; i < MOST_MOUNTS && store->listeners && is_half_mounted(store); i++) {
+    while (lg_unlink_first(&store->vertex)) {
+    }
+    lg_computed_mount((lg_computed_store *)store);
+  }
+}
+
 void lg_give_up(lg_store *store, bool was_started) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_report report = lagoon->last;
-  if (store->listeners) return;
+  store->owners++;
   lg_status outside = lg_call_begin(lagoon);
-  bool is_half_mounted = store->vertex.kind == LG_COMPUTED_STORE && !store->is_live;
-  if (is_half_mounted) lg_unmount(store); /* as it was before */
-  end_listen(store, was_started);
+  if (!store->listeners && is_half_mounted(store)) lg_unmount(store); /* as it was before */
+  mount_for_others(store);
+  if (!store->listeners) end_listen(store, was_started);
   lg_call_end(lagoon, outside);
+  store->owners--;
+  lg_store_check(store);
   lagoon->last = report;
 }
 
 lg_status lg_before_listen(lg_store *store) {
-  bool is_started;
-  lg_status status = lg_begin_listen(store, &is_started);
-  if (status) lg_give_up(store, is_started);
+  lg_join join = {.store = store};
+  lg_status status = lg_join_begin(&join);
+  lg_join_end(&join);
+  if (status) lg_give_up(store, join.is_started);
   return status;
 }
 
 lg_status lg_attach(lg_store *store, lg_vertex *sink) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_tracker *tracker = lagoon->tracker;
-  lg_join join = {.sink = sink, .outer = lagoon->joins};
+  lg_join join = {.store = store, .sink = sink};
   lagoon->tracker = NULL;
-  lagoon->joins = &join;
-  lg_status status = lg_before_listen(store);
-  lagoon->joins = join.outer;
-  lagoon->tracker = tracker;
-  if (status) return status;
-  if (join.sink) {
+  lg_status status = lg_join_begin(&join);
+  lg_join_end(&join);
+  if (!status && join.sink) {
     status = lg_link(store, sink);
-  } else {
+  } else if (!status) {
     status = lg_error(lagoon, store, LG_E_ARGUMENT, "the listener was ended meanwhile");
   }
-  if (status) lg_give_up(store, true);
+  if (status) lg_give_up(store, join.is_started);
+  lagoon->tracker = tracker;
   return status;
 }
 
 lg_status lg_leave(lg_store *store) {
+  if (store->listeners) return LG_OK; /* somebody came meanwhile, and stays */
   lg_status outside = lg_call_begin(store->vertex.lagoon);
   lg_after_last(store);
   return lg_call_end(store->vertex.lagoon, outside);

@@ -139,7 +139,9 @@ static lg_listener *start(lg_store *store, lg_listener *listener, lg_listen_fn f
   lg_lagoon *lagoon = store->vertex.lagoon;
   if (!listener) return NULL;
   listener->fn.listen = fn;
-  lg_status status = lg_attach(store, &listener->vertex);
+  bool has_value = store->is_live || !store->is_active; /* when it is attached */
+  lg_status status = subscribes && !has_value ? lg_status_of(lg_peek(store)) : LG_OK;
+  if (!status) status = lg_attach(store, &listener->vertex);
   if (!status && subscribes) status = call_first(store, listener);
   if (status) {
     lg_report report = lagoon->last;

@@ -213,7 +213,9 @@ struct lg_tracker {
 
 /* A sink that is about to be linked to a store, which is mounted for that. */
 typedef struct lg_join {
-  lg_vertex *sink; /* NULL: it was ended meanwhile */
+  lg_store *store;
+  lg_vertex *sink; /* NULL: it was ended meanwhile, or somebody only reads the store */
+  bool is_started; /* lg_on_start's functions were called for it */
   struct lg_join *outer;
 } lg_join;
 
@@ -681,9 +683,11 @@ lg_status lg_visit(lg_store *store);
 ** fails, the store is as if the sink had left. */
 lg_status lg_before_listen(lg_store *store);
 
-/* The same in two parts, for who goes on with a store that failed: that it is as if the sink had left
-** is up to lg_give_up. What its events raise then is not told. */
-lg_status lg_begin_listen(lg_store *store, bool *is_started);
+/* The same in parts, for who goes on with a store that failed: that it is as if the sink had left is
+** up to lg_give_up. What its events raise then is not told. The join, whose store and sink are set,
+** lasts until lg_join_end, which is the caller's to call. */
+lg_status lg_join_begin(lg_join *join);
+void lg_join_end(const lg_join *join);
 void lg_give_up(lg_store *store, bool was_started);
 
 /* What comes when the last listener is gone. What its events raise stays raised. */

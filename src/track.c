@@ -53,17 +53,19 @@ static lg_status depend(lg_tracker *tracker, lg_store *store) {
 /* Mounts a store and makes it current, also if its function fails: it may recover. */
 static lg_status read_new(lg_tracker *tracker, lg_store *store) {
   bool is_computed = store->vertex.kind == LG_COMPUTED_STORE;
-  bool is_started;
-  lg_status status = lg_begin_listen(store, &is_started);
+  lg_join join = {.store = store};
+  lg_status status = lg_join_begin(&join);
   bool has_failed = status;
   if (!status && is_computed) status = lg_make_current((lg_computed_store *)store);
-  bool is_there = !is_computed || store->is_live;
+  lg_join_end(&join);
+  /* What is being mounted, and calls somebody by that who reads it, is not live yet */
+  bool is_there = !is_computed || store->is_live || (!has_failed && store->is_active);
   if (tracker->sink && is_there && status != LG_E_MEMORY) {
     lg_status linked = depend(tracker, store);
     if (linked) status = linked;
   }
   if (has_failed) {
-    lg_give_up(store, is_started);
+    lg_give_up(store, join.is_started);
   } else if (!store->listeners) {
     lg_after_last(store);
   }

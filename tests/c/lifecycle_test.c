@@ -1344,6 +1344,90 @@ static void what_an_event_of_a_write_releases_is_gone(void **state) {
   noted("gone");
 }
 
+/* ---- who comes while a store is being mounted ------------------------------------------------ */
+
+/* A sum of `first` and `second`. Mounting the first rings the bell, for which others wait. */
+typedef struct party {
+  lg_store *bell;
+  lg_store *first;
+  lg_store *second;
+  lg_store *sum;
+} party;
+
+static void ring(lg_event *event, void *ctx) {
+  (void)event;
+  if (set(((party *)ctx)->bell, 1)) lg_fail(lagoon, "somebody failed");
+}
+
+static void begin_party(party *it) {
+  *it = (party){.bell = atom(0), .first = atom(1), .second = atom(2)};
+  it->sum = listed("sum", it->first, it->second);
+  lg_on_mount(it->first, ring, NULL, it);
+  lg_on_start(it->sum, on_event, "start");
+  lg_on_stop(it->sum, on_event, "stop");
+}
+
+static void read_when_it_rings(lg_lagoon *l, void *ctx) {
+  const party *it = ctx;
+  (void)l;
+  if (lg_as_int(lg_get(it->bell))) note("effect %s", show(lg_get(it->sum)));
+}
+
+static void an_effect_that_reads_what_is_being_mounted_depends_on_it(void **state) {
+  party it;
+  (void)state;
+  begin_party(&it);
+  lg_listener *effect = lg_effect(lagoon, read_when_it_rings, &it);
+  lg_listener *listener = lg_listen(it.sum, on_change, "listener");
+  noted("start; sum 3; effect 3");
+  assert_int_equal(lg_listener_count(it.sum), 2);
+  ok(set(it.second, 5));
+  noted("sum 6; effect 6; listener 6<3");
+  ok(lg_unlisten(listener));
+  ok(set(it.second, 6));
+  noted("sum 7; effect 7");
+  ok(lg_unlisten(effect));
+  noted("stop");
+}
+
+static void subscribe_when_it_rings(const lg_change *change, void *ctx) {
+  const party *it = ctx;
+  (void)change;
+  assert_non_null(lg_subscribe(it->sum, on_change, "guest"));
+}
+
+static void fail_on_change(const lg_change *change, void *ctx) {
+  (void)ctx;
+  lg_fail(lg_lagoon_of(change->store), "no");
+}
+
+static void who_subscribes_while_a_store_is_being_mounted_is_told_its_value(void **state) {
+  party it;
+  (void)state;
+  begin_party(&it);
+  lg_listen(it.bell, subscribe_when_it_rings, &it);
+  lg_listener *listener = lg_listen(it.sum, on_change, "listener");
+  noted("start; sum 3; guest 3");
+  ok(set(it.first, 5));
+  noted("sum 7; guest 7<3; listener 7<3");
+  ok(lg_unlisten(listener));
+  noted("");
+}
+
+static void a_mount_that_fails_goes_on_for_those_who_came_meanwhile(void **state) {
+  party it;
+  (void)state;
+  begin_party(&it);
+  lg_listen(it.bell, subscribe_when_it_rings, &it);
+  lg_listen(it.bell, fail_on_change, NULL);
+  fails_to_make(lg_listen(it.sum, on_change, "listener"), LG_E_CALLBACK);
+  noted("start; sum 3; guest 3");
+  assert_int_equal(lg_listener_count(it.sum), 1);
+  ok(set(it.first, 5));
+  ok(set(it.second, 6));
+  noted("sum 7; guest 7<3; sum 11; guest 11<7");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_newest_listener_is_called_first_and_all_share_a_pointer),
@@ -1424,6 +1508,9 @@ int main(void) {
       TEST(who_waited_may_wait_again),
       TEST(of_a_notify_and_a_listener_that_fail_the_listener_is_told),
       TEST(what_an_event_of_a_write_releases_is_gone),
+      TEST(an_effect_that_reads_what_is_being_mounted_depends_on_it),
+      TEST(who_subscribes_while_a_store_is_being_mounted_is_told_its_value),
+      TEST(a_mount_that_fails_goes_on_for_those_who_came_meanwhile),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,8 @@
 # Runs the fuzzers: run.sh [SECONDS [TARGET...]]. Each gets so many seconds (60); without a TARGET,
 # all of tests/fuzz/*_fuzz.c run, one after the other. They begin with what is in corpus/TARGET, keep
 # what they learn in build/fuzz/TARGET/corpus, and leave an input that breaks something in
-# build/fuzz/TARGET, where `build/fuzz/TARGET/run FILE` shows it again. Prints a line for each target;
-# the exit status is 1 if one found something.
+# build/fuzz/TARGET, where `build/fuzz/TARGET/run FILE` shows it again. SEED=... in the environment makes
+# them begin alike each time. Prints a line for each target; the exit status is 1 if one found something.
 set -eu
 cd "$(dirname "$0")/../.."
 SECONDS_EACH=${1:-60}
@@ -49,7 +49,7 @@ build() {
 fuzz() {
   home=build/fuzz/$1
   if "$home/run" -max_total_time="$SECONDS_EACH" -max_len=$MAX_SIZE -rss_limit_mb=$MAX_MEMORY \
-    -timeout=$MAX_TIME -print_final_stats=1 -artifact_prefix="$home/" \
+    -timeout=$MAX_TIME -seed="${SEED:-0}" -print_final_stats=1 -artifact_prefix="$home/" \
     "$home/corpus" >"$home/log" 2>&1; then
     inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$home/log")
     echo "$1: $inputs inputs in $SECONDS_EACH s, nothing found"
