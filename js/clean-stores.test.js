@@ -61,6 +61,22 @@ test('cleanStores unmounts a store that waits for it', () => {
   assert.deepEqual(order, ['unmount'])
 })
 
+test('what ends in cleanStores may read the store, which stays unmounted', () => {
+  const order = []
+  for (const use of [keepMount, store => store.get()]) {
+    const store = atom(0)
+    onMount(store, () => {
+      order.push('mount')
+      return () => order.push(`unmount at ${store.get()}`)
+    })
+    use(store)
+    cleanStores(store)
+    mock.timers.tick(STORE_UNMOUNT_DELAY)
+    assert.equal(store.lc, 0)
+  }
+  assert.deepEqual(order, ['mount', 'unmount at 0', 'mount', 'unmount at 0'])
+})
+
 test('cleanStores does not unmount what is not mounted', () => {
   const store = atom(0)
   const order = []

@@ -130,6 +130,15 @@ const derive = (stores, fn, isBatched) => {
     )
   }
 
+  let read = () => {
+    $computed.isReading = true
+    try {
+      descend(stores, compute)
+    } finally {
+      $computed.isReading = false
+    }
+  }
+
   let makeCurrent = () => {
     if ($computed.gets) {
       if (isActive($computed)) failWithCycle($computed, [])
@@ -144,12 +153,7 @@ const derive = (stores, fn, isBatched) => {
     for (let i = 0; !$computed.gets && $computed.epoch !== nanostoresGlobal.epoch; i++) {
       if (i === MANY)
         fail($computed, 'is changed by listeners whenever it is read. Let them stop at some value')
-      $computed.isReading = true
-      try {
-        settle(() => descend(stores, compute))
-      } finally {
-        $computed.isReading = false
-      }
+      settle(read)
     }
   }
 

@@ -940,3 +940,14 @@ test('a circle that is there from the beginning is an error', () => {
     assert.equal(stores.$first.get(), 1)
   }
 })
+
+test('a listener that is called for a read may read the same computed', () => {
+  const source = atom(1)
+  const late = batched(source, value => value)
+  const sum = computed([source, late], (a, b) => a + b)
+  const read = []
+  late.listen(() => read.push(sum.get()))
+  source.set(3)
+  assert.equal(sum.get(), 6)
+  assert.deepEqual(read, [6])
+})

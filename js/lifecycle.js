@@ -129,15 +129,14 @@ export const onMount = ($store, initialize) => {
   return on($store, MOUNT, mount, run => {
     let { listen, off } = $store
     let unmount = () => {
-      touch($store)
-      $store.active = false
       let unmounts = unmountsOf($store)
       for (let destroy of unmounts[UNMOUNT]) destroy()
       unmounts[UNMOUNT] = []
     }
 
     $store.events[UNMOUNT] = []
-    $store.listen = callback => {
+    // A package may have put a listen() with more arguments in its place
+    $store.listen = (callback, ...more) => {
       if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(callback, 'listen()', $store)
       touch($store)
@@ -145,12 +144,14 @@ export const onMount = ($store, initialize) => {
         $store.active = true
         run()
       }
-      return listen(callback)
+      return listen(callback, ...more)
     }
     $store.off = () => {
       off()
       leave($store, STORE_UNMOUNT_DELAY, () => {
-        if ($store.active && !$store.lc) unmount()
+        if (!$store.active || $store.lc) return
+        $store.active = false
+        unmount()
       })
     }
 
@@ -158,6 +159,8 @@ export const onMount = ($store, initialize) => {
       let cleanStore = $store[clean]
       $store[clean] = () => {
         unmount()
+        // Not before: what ends may read the store, which would mount it again
+        $store.active = false
         cleanStore()
       }
     }

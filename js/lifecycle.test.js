@@ -238,6 +238,21 @@ test('onMount may read, write and listen to its store', () => {
   assert.equal(inner.calls.length, 1)
 })
 
+test('onMount hands all arguments to a listen() that a package put in place', () => {
+  const store = atom(0)
+  const { listen } = store
+  const order = []
+  store.listen = (listener, option) => {
+    order.push(option)
+    return listen(listener)
+  }
+  onMount(store, () => {
+    order.push('mount')
+  })
+  store.listen(() => {}, 'soon')
+  assert.deepEqual(order, ['mount', 'soon'])
+})
+
 test('onMount of a computed, below that of its source', () => {
   const source = atom(1)
   const store = computed(source, value => value)
