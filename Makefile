@@ -59,9 +59,14 @@ format: setup-test ## format everything
 size: js/engine.js ## print what a page pays for Lagoon, side by side with Nano Stores
 	@node scripts/size.js
 
-bench: $(PACKAGE) ## measure updates side by side with Nano Stores, SHAPE=... for one; and what a lagoon costs a request
-	@NODE_ENV=production node bench/run.js $(SHAPE)
-	@if [ ! "$(SHAPE)" ]; then $(MAKE) --no-print-directory bench-requests; fi
+BENCH_OPTIONS = $(if $(SHAPE),--shape '$(SHAPE)') $(if $(PEERS),--peers '$(PEERS)')
+
+bench: $(PACKAGE) ## measure side by side with other libraries, SHAPE=... or PEERS=... for some; and what a lagoon costs a request
+	@NODE_ENV=production node bench/run.js $(BENCH_OPTIONS)
+	@if [ ! "$(SHAPE)$(PEERS)" ]; then \
+		node bench/memory.js && node bench/browsers.js && node bench/figures.js && \
+		$(MAKE) --no-print-directory bench-requests; \
+	fi
 
 bench-requests: $(PACKAGE) ## measure requests per second with and without a lagoon for each
 	@sh scripts/setup.sh bench

@@ -1,78 +1,77 @@
-// Lagoon beside Nano Stores: all shapes, both libraries in one process, rounds interleaved, medians.
-// node bench/run.js [PART OF A SHAPE'S NAME]. Writes bench/results/updates.json and updates.svg.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { cpus } from 'node:os'
-import * as nanostores from 'nanostores'
-import * as lagoon from '../js/index.js'
-import { chart } from './chart.js'
+// Lagoon beside the libraries that a user could pick instead, in Node:
+//   node bench/run.js [--shape PART] [--peers PART,PART]
+// Each shape has a process of its own, in which all libraries take turns. Without options, writes
+// bench/results/updates.json, creation.json and a chart of each.
+import { fork } from 'node:child_process'
+import { totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { heatMap } from './chart.js'
+import { figuresOf, textOf } from './figures.js'
+import { bundle, peersWith } from './peers.js'
+import { aboutRun, progress, save, tableOf } from './report.js'
 import { SHAPES } from './shapes.js'
 
-const { version } = createRequire(import.meta.url)('nanostores/package.json')
-const LIBRARIES = { lagoon, [`nanostores ${version}`]: nanostores }
-const ROUNDS = 61
-const ROUND_MS = 4
-
-const time = (update, count) => {
-  let began = process.hrtime.bigint()
-  for (let i = 0; i < count; i++) update()
-  return Number(process.hrtime.bigint() - began) / count
+const TITLES = {
+  updates: 'Time of an update: how many times as long as Lagoon',
+  creation: 'Making, mounting and unmounting stores: how many times as long as Lagoon'
 }
 
-const median = list => [...list].sort((a, b) => a - b)[list.length >> 1]
-
-const measure = shape => {
-  let runs = Object.values(LIBRARIES).map(library => ({ ...shape(library), times: [] }))
-  // Warm-up; how many updates fill a round is the same for all, or their sums would differ
-  let count = 1
-  while (runs.some(({ update }) => time(update, count) * count < ROUND_MS * 1e6) && count < 1e6) {
-    count *= 2
-  }
-  runs = Object.values(LIBRARIES).map((library, i) => ({ ...shape(library), times: runs[i].times }))
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let run of runs) run.times.push(time(run.update, count))
-  }
-  let sums = runs.map(({ sum }) => sum())
-  if (new Set(sums).size > 1) throw new Error(`the libraries did different work: ${sums}`)
-  return runs.map(({ times }) => median(times.slice(5)))
+const EFFORT = {
+  rounds: 61,
+  roundMs: 1.5,
+  warmMs: 60,
+  limitMs: 600,
+  aloneRounds: 7,
+  aloneMs: 2500
 }
 
-let wanted = process.argv[2] ?? ''
-let names = Object.keys(LIBRARIES)
-let rows = []
-console.log(`ns per update, median of ${ROUNDS - 5} rounds; Node ${process.version}`)
-console.log(
-  ['shape'.padEnd(40), ...names.map(name => name.padStart(18)), 'ratio'.padStart(8)].join('')
-)
-for (let [name, shape] of Object.entries(SHAPES)) {
-  if (!name.includes(wanted)) continue
-  let medians = measure(shape)
-  let ratio = medians[1] / medians[0]
-  rows.push({
-    shape: name,
-    medians: Object.fromEntries(names.map((n, i) => [n, medians[i]])),
-    ratio
+const worker = fileURLToPath(new URL('worker.js', import.meta.url))
+const heap = Math.floor((totalmem() * 0.6) / 2 ** 20)
+
+const measure = (shape, files, tell) =>
+  new Promise((resolve, reject) => {
+    let child = fork(worker, {
+      execArgv: ['--expose-gc', `--max-old-space-size=${heap}`],
+      env: { ...process.env, NODE_ENV: 'production' }
+    })
+    child.on('message', ({ text, error, results }) => {
+      if (error) reject(new Error(error))
+      else if (results) resolve(results)
+      else tell(text)
+    })
+    child.on('exit', code => reject(new Error(`${shape}: the process ended with ${code}`)))
+    child.send({ shape, files, effort: EFFORT })
   })
-  console.log(
-    [
-      name.padEnd(40),
-      ...medians.map(ns => ns.toFixed(0).padStart(18)),
-      `${ratio.toFixed(2)}×`.padStart(8)
-    ].join('')
-  )
-}
-let mean = Math.exp(rows.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / rows.length)
-console.log(`geometric mean: ${mean.toFixed(2)}×`)
 
-if (!wanted) {
-  let folder = new URL('./results/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
-  let result = {
-    date: new Date().toISOString().slice(0, 10),
-    node: process.version,
-    cpu: cpus()[0].model,
-    rows
-  }
-  writeFileSync(new URL('updates.json', folder), `${JSON.stringify(result, null, 2)}\n`)
-  writeFileSync(new URL('updates.svg', folder), chart(result, names))
+let { values } = parseArgs({ options: { shape: { type: 'string' }, peers: { type: 'string' } } })
+let names = peersWith(values.peers?.split(','))
+let shapes = Object.keys(SHAPES).filter(shape => shape.includes(values.shape ?? ''))
+if (!shapes.length) {
+  throw new Error(`no shape is called ${values.shape}. There are ${Object.keys(SHAPES).join('; ')}`)
+}
+
+let about = aboutRun(names)
+let bundles = await bundle(names, 'node')
+let files = Object.fromEntries(names.map(name => [name, bundles[name].file]))
+let rows = []
+for (let [i, shape] of shapes.entries()) {
+  let place = `${i + 1} of ${shapes.length}: ${shape}`
+  progress(place)
+  let results = await measure(shape, files, text => progress(place, `, ${text}`))
+  let { group = 'updates', unit = 'update' } = SHAPES[shape]
+  rows.push({ shape, group, unit, results })
+}
+progress()
+console.log(`Node ${about.node}, ${Object.values(about.libraries).join(', ')}\n${tableOf(rows)}\n`)
+
+for (let group of Object.keys(TITLES)) {
+  let own = rows.filter(row => row.group === group)
+  if (!own.length) continue
+  let figures = figuresOf[group](own)
+  console.log(textOf(figures))
+  if (values.shape || values.peers) continue
+  let subtitle = `Medians in one run, Node ${about.node}, ${about.date}. Green: Lagoon is faster.`
+  save(`${group}.json`, { ...about, figures, rows: own })
+  save(`${group}.svg`, heatMap([{ title: TITLES[group], subtitle, rows: own }]))
 }

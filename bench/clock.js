@@ -1,0 +1,20 @@
+// The clock of the benchmarks. Nano Stores and Lagoon unmount a store a second after its last listener
+// left; here what is put off is run as soon as a shape asks for it, and so is timed with the rest.
+let delayed = []
+
+export const takeClock = () => {
+  globalThis.setTimeout = fn => {
+    let timer = { fn }
+    delayed.push(timer)
+    return timer
+  }
+  globalThis.clearTimeout = timer => {
+    if (timer) timer.fn = undefined
+  }
+}
+
+export const runDelayed = () => {
+  let due = delayed
+  delayed = []
+  for (let { fn } of due) fn?.()
+}
