@@ -201,3 +201,15 @@ test('in production stores work as ever, and nobody is warned', async () => {
   )
   assert.deepEqual(output.trim().split('\n'), ['mount', '2', '4', '1'])
 })
+
+test('cleanStores of a source: what is computed below it is computed at each read', () => {
+  const source = atom(1)
+  const middle = computed(source, value => value * 10)
+  const last = computed(middle, value => value + 1)
+  const below = computed(last, value => value)
+  for (const store of [middle, last, below]) store.listen(() => {})
+  cleanStores(source)
+  source.set(5)
+  assert.equal(last.get(), 51)
+  assert.equal(below.get(), 51)
+})

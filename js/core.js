@@ -170,16 +170,24 @@ export const disconnect = ($store, listener) => {
 // For tests: takes all listeners off a store without telling anybody.
 export const disconnectAll = $store => {
   let edge
+  let lost = new Set()
   while ((edge = $store.node && words[$store.node / 4 + FIRST_OUT])) {
     let sink = words[edge / 4 + SINK]
     let isDynamic = words[sink / 4 + FLAGS] & DYNAMIC
-    if (stores[sink >> 5]) stores[sink >> 5].gets = undefined
+    lost.add(sink)
     disconnect($store, runs[sink >> 5])
     if (isDynamic) {
       // It no longer knows of this store until it runs again
       words[sink / 4 + FLAGS] |= DIRTY
       touch(sink)
     }
+  }
+  // All below it ask their sources from now on, which nobody tells of changes any more
+  for (let sink of lost) {
+    if (!stores[sink >> 5]) continue
+    stores[sink >> 5].gets = undefined
+    edge = words[sink / 4 + FIRST_OUT]
+    for (; edge; edge = words[edge / 4 + NEXT_OUT]) lost.add(words[edge / 4 + SINK])
   }
 }
 

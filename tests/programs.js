@@ -118,7 +118,8 @@ export const generate = (seed, features = ALL) => {
     const body = []
     if (features.writesInListeners && chance(0.25)) body.push(write())
     if (chance(0.1)) body.push(`get ${anyStore()}`)
-    if (chance(0.08)) body.push(unbind())
+    // What a read of a batched store calls later, a listener must not take away meanwhile
+    if (features.unbindsInListeners !== false && chance(0.08)) body.push(unbind())
     if (features.listensInListeners && depth && chance(0.05)) {
       body.push(...subscription(depth - 1, false))
     }

@@ -630,6 +630,10 @@ const createWorld = (program, library, tell, time) => {
     },
     check() {
       if (fault) throw fault
+    },
+    // Nothing stays in the engine, where a hundred thousand programs would fill the memory
+    end() {
+      for (const $store of stores.values()) attempt(() => library.cleanStores($store))
     }
   }
 }
@@ -640,9 +644,10 @@ const steps = function* (scenario, library) {
   const unsilence = silence()
   const time = fakeTime()
   let trace
+  let world
   try {
     library.cleanTasks()
-    const world = createWorld(program, library, line => trace.push(line), time)
+    world = createWorld(program, library, line => trace.push(line), time)
     const traces = [(trace = [])]
     for (const op of program.stores) world.perform(op)
     world.check()
@@ -657,6 +662,8 @@ const steps = function* (scenario, library) {
     }
     return traces
   } finally {
+    trace = []
+    world?.end()
     time.restore()
     unsilence()
   }
