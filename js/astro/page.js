@@ -42,7 +42,7 @@ export const openPage = (lagoon, { at, build, key }) => {
 
     /** Returns the parts that are not in the page yet, as HTML. */
     flush() {
-      look()
+      page.take()
       let html = ''
       while (sent < parts.length) {
         let data = escape(parts[sent])
