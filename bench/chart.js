@@ -29,7 +29,7 @@ const colorsOf = ratio => {
   return { fill: `rgb(${color})`, ink: part > 0.55 ? '#ffffff' : '#1f2937' }
 }
 
-const LABEL = 250
+const LABEL = 290
 const CELL = 58
 const ROW = 24
 
@@ -41,7 +41,7 @@ const cellOf = (result, ours, isOurs, x, y) => {
     fill = '#fbf8f3'
     ink = '#1f2937'
   } else if (result.median && ours.median) {
-    text = times(result.median / ours.median)
+    text = escape(times(result.median / ours.median))
     ;({ fill, ink } = colorsOf(result.median / ours.median))
   } else if (result.overflow) text = 'stack'
   else if (result.tooSlow) text = 'slow'

@@ -1,5 +1,5 @@
 // The figures to reach, from the last results: node bench/figures.js
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { OURS } from './peers.js'
 import { times } from './report.js'
@@ -98,9 +98,9 @@ export const textOf = figures =>
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log('figures to reach: reached or not, the figure, and in parentheses what it should be')
   for (let name of ['updates', 'creation', 'memory', 'browsers']) {
-    let { date, figures } = JSON.parse(
-      readFileSync(new URL(`results/${name}.json`, import.meta.url), 'utf8')
-    )
+    let file = new URL(`results/${name}.json`, import.meta.url)
+    if (!existsSync(file)) continue
+    let { date, figures } = JSON.parse(readFileSync(file, 'utf8'))
     console.log(`${name}, ${date}\n${textOf(figures)}`)
   }
 }

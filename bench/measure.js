@@ -77,7 +77,7 @@ export const quartiles = list => {
 /**
  * Returns for each library by its name the nanoseconds of an operation: { median, quartiles, rounds };
  * or { without } with the reason why it has no such thing, { tooSlow } with how slow it was, or
- * { overflow: true }. Throws if two of them did different work.
+ * { overflow } with what overflowed the call stack. Throws if two of them did different work.
  *
  * effort: { rounds, roundMs, warmMs, limitMs } for most shapes, { aloneRounds, aloneMs } for large ones;
  * `limitMs` and `aloneMs` are about how long a library may take before it gets no more rounds. `tell` is
@@ -119,13 +119,13 @@ export const measure = async (
     } catch (error) {
       if (error instanceof Without) results[name] = { without: error.message }
       else if (error instanceof TooSlow) results[name] = { tooSlow: error.message }
-      else if ([error, ...errors].some(isOverflow)) results[name] = { overflow: true }
+      else if ([error, ...errors].some(isOverflow)) results[name] = { overflow: library.stage }
       else throw new Error(`${name}, ${shape}: ${error?.message ?? error}`, { cause: error })
     }
   }
 
   try {
-    let runs = libraries.map(library => ({ ...library, times: [], spent: 0 }))
+    let runs = libraries.map(library => ({ ...library, times: [], spent: 0, stage: 'made' }))
     let inTurns = async (rounds, limit, fn) => {
       for (let round = 0; round < rounds; round++) {
         for (let i = 0; i < runs.length; i++) {
@@ -157,16 +157,20 @@ export const measure = async (
       })
       await inTurns(effort.aloneRounds, effort.aloneMs, run => {
         globalThis.gc?.()
+        run.stage = 'made'
         let built = begin(run, shape, size)
+        run.stage = 'updated'
         let ms = run.time(built.update, writes, writes)
         run.times.push((ms * 1e6) / (writes * of(size)))
         let heard = { updates: { sum: sumOf(built) }, check: { sum: checkOf(built) } }
+        run.stage = 'taken down'
         built.end()
         return heard
       })
     } else {
       await inTurns(1, 0, run => {
         Object.assign(run, begin(run, shape, size))
+        run.stage = 'updated'
         run.time(run.update, writes, writes)
         return { updates: { sum: sumOf(run) }, check: { sum: checkOf(run) } }
       })

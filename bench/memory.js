@@ -39,13 +39,13 @@ const measure = async file => {
   }
   // What is made for the first time: compiled code, shapes of objects
   let first = [[], [], []]
-  for (let part of PARTS) fill(1000, ...first, part)
+  let parts = PARTS.filter(part => part !== 'computed' || peer.plus)
+  for (let part of parts) fill(1000, first[0], peer.plus && first[1], first[2], part)
 
   let keep = PARTS.map(() => new Array(COUNT).fill())
   let bytes = {}
   let last = used()
-  for (let part of PARTS) {
-    if (part === 'computed' && !peer.plus) continue
+  for (let part of parts) {
     fill(COUNT, keep[0], peer.plus && keep[1], keep[2], part)
     let now = used()
     bytes[part] = (now - last) / COUNT
@@ -87,8 +87,8 @@ const main = async () => {
   if (values.peers) return
 
   let about = aboutRun(names)
-  save('memory.json', { ...about, count: COUNT, figures, rows })
-  save(
+  await save('memory.json', { ...about, count: COUNT, figures, rows })
+  await save(
     'memory.svg',
     stackedBars({
       title: 'Memory of an atom, a computed on it and a listener on that',

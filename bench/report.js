@@ -1,6 +1,7 @@
 // What the benchmarks print, and where they write it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { format } from 'prettier'
 import { OURS, versionsOf } from './peers.js'
 
 const [OURSELVES] = OURS
@@ -14,9 +15,12 @@ export const aboutRun = names => ({
   libraries: versionsOf(names)
 })
 
-/** Writes an object or a text into bench/results. */
-export const save = (name, content) => {
-  let text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`
+/** Writes an object or a text into bench/results, an object as `make lint` wants to see it. */
+export const save = async (name, content) => {
+  let text =
+    typeof content === 'string'
+      ? content
+      : await format(JSON.stringify(content), { parser: 'json', printWidth: 100 })
   mkdirSync(folder, { recursive: true })
   writeFileSync(new URL(name, folder), text)
 }
@@ -35,7 +39,8 @@ export const duration = ns => {
   return `${Number((ns / size).toPrecision(3))} ${unit}`
 }
 
-export const times = ratio => (ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(ratio < 100 ? 1 : 0))
+export const times = ratio =>
+  ratio < 0.005 ? '<0.01' : ratio.toFixed(ratio < 10 ? 2 : ratio < 100 ? 1 : 0)
 
 const cellOf = (result, ours, isOurs) => {
   if (!result) return ''
@@ -78,7 +83,8 @@ const reasonsOf = rows => {
   let reasons = new Map()
   for (let { results, shape } of rows) {
     for (let [name, { overflow, tooSlow, without }] of Object.entries(results)) {
-      let reason = without ?? tooSlow ?? (overflow && 'overflows the call stack')
+      let reason =
+        without ?? tooSlow ?? (overflow && `overflows the call stack when it is ${overflow}`)
       if (!reason) continue
       let key = `${name} ${reason}`
       reasons.set(key, [...(reasons.get(key) ?? []), shape])

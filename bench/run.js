@@ -72,6 +72,6 @@ for (let group of Object.keys(TITLES)) {
   console.log(textOf(figures))
   if (values.shape || values.peers) continue
   let subtitle = `Medians in one run, Node ${about.node}, ${about.date}. Green: Lagoon is faster.`
-  save(`${group}.json`, { ...about, figures, rows: own })
-  save(`${group}.svg`, heatMap([{ title: TITLES[group], subtitle, rows: own }]))
+  await save(`${group}.json`, { ...about, figures, rows: own })
+  await save(`${group}.svg`, heatMap([{ title: TITLES[group], subtitle, rows: own }]))
 }

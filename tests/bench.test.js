@@ -63,7 +63,7 @@ test('a library that overflows the call stack falls out, and the others go on', 
   let endless = () => endless()
   let deep = { ...rest, peer: { ...peer, plus: endless }, name: 'deep' }
   let results = await measureSmall('chain of 50', [libraries[0], deep])
-  assert.deepEqual(results.deep, { overflow: true })
+  assert.deepEqual(results.deep, { overflow: 'made' })
   assert.ok(results.lagoon.median > 0)
 })
 
@@ -110,7 +110,7 @@ test('the figures to reach are counted from the medians', () => {
     },
     {
       shape: 'c',
-      results: { lagoon: result(10), 'alien-signals': { overflow: true }, nanostores: result(5) }
+      results: { lagoon: result(10), 'alien-signals': { overflow: 'made' }, nanostores: result(5) }
     }
   ]
   let byName = Object.fromEntries(figuresOf.updates(rows).map(({ what, ...rest }) => [what, rest]))
@@ -129,7 +129,7 @@ test('the figures to reach are counted from the medians', () => {
 test('charts show every row, also where there is no number', () => {
   let rows = [
     { shape: 'a < b', results: { lagoon: result(10), x: result(25), y: { without: 'no' } } },
-    { shape: 'c', results: { lagoon: result(10), x: { overflow: true }, y: { tooSlow: 'long' } } }
+    { shape: 'c', results: { lagoon: result(10), x: { overflow: 'made' }, y: { tooSlow: 'long' } } }
   ]
   let svg = heatMap([{ title: 'Title', subtitle: '', rows }])
   for (let text of ['a &lt; b', '2.50', '–', 'stack', 'slow', '10 ns'])
