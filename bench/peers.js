@@ -62,7 +62,7 @@ export const bundle = async (names, platform) => {
   mkdirSync(outdir, { recursive: true })
   let bundles = names.map(async name => {
     let [adapter] = PEERS[name]
-    let isOfNode = OURS.includes(name) && platform === 'node'
+    let isOurs = OURS.includes(name)
     let outfile = `${outdir}/${adapter}.js`
     let { metafile } = await build({
       stdin: {
@@ -75,7 +75,8 @@ export const bundle = async (names, platform) => {
       outfile,
       format: 'esm',
       target: 'es2022',
-      platform: isOfNode ? 'node' : 'browser',
+      platform: isOurs && platform === 'node' ? 'node' : 'browser',
+      alias: isOurs ? { nanostores: `${folder}../js/index.js` } : {},
       conditions: ['production', 'module'],
       define: { 'process.env.NODE_ENV': '"production"' },
       logLevel: 'warning',

@@ -1,7 +1,7 @@
-// This library, with computeds that track what they read. All else is as in lagoon.js.
-import { computed } from '../../js/index.js'
+// This library, with computeds that track what they read. All else is as in nanostores.js.
+import { computed } from 'nanostores'
 
-export * from './lagoon.js'
+export * from './nanostores.js'
 
 export const plus = ($source, number) => computed(() => $source.get() + number)
 
