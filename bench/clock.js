@@ -3,8 +3,8 @@
 let delayed = []
 
 export const takeClock = () => {
-  globalThis.setTimeout = fn => {
-    let timer = { fn }
+  globalThis.setTimeout = (fn, _delay, ...args) => {
+    let timer = { fn, args }
     delayed.push(timer)
     return timer
   }
@@ -16,5 +16,5 @@ export const takeClock = () => {
 export const runDelayed = () => {
   let due = delayed
   delayed = []
-  for (let { fn } of due) fn?.()
+  for (let { fn, args } of due) fn?.(...args)
 }

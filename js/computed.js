@@ -1,27 +1,24 @@
 // A value derived from a list of stores, or from the stores that its function reads: see tracked.js.
 // While it is mounted the engine tells when to derive it again.
-import { atom } from './atom.js'
-import { clean } from './clean-stores.js'
 import {
   adopt,
-  bound,
   callAll,
   COMPUTED,
   connect,
   countSources,
   DEFERRED,
-  emitLast,
   failWithCycle,
   isActive,
+  isOurs,
   nanostoresGlobal,
-  ownGet,
   settle,
   touch,
   unhold,
   update
 } from '#lagoons'
+import { Derived } from './derived.js'
 import { fail, needFunction, needStores } from './fail.js'
-import { onMount } from './lifecycle.js'
+import { isEqual, link } from './store.js'
 import { tracked } from './tracked.js'
 import { warn } from './warn.js'
 
@@ -31,192 +28,195 @@ const DEEP = 100
 const MANY = 100
 let depth = 0
 
-const readFromBelow = sources => {
-  let stack = [...sources]
+const sourcesOf = ({ source, sources }) => sources || [source]
+
+const readFromBelow = $computed => {
+  let stack = sourcesOf($computed)
+  stack = [...stack]
   let seen = new Set()
   while (stack.length) {
     let $store = stack.at(-1)
     touch($store)
-    let isIdle = Array.isArray($store.sources) && !$store.active
+    let isIdle = $store instanceof Listed && !$store.stage
     if (!isIdle || seen.has($store)) {
       stack.pop()
       if (isIdle) $store.get()
     } else {
       seen.add($store)
-      for (let $source of $store.sources) stack.push($source)
+      for (let $source of sourcesOf($store)) stack.push($source)
     }
   }
 }
 
 // Calls what reads or mounts the sources of a computed, and so perhaps theirs.
-const descend = (sources, fn) => {
+const descend = ($computed, fn) => {
   try {
-    if (++depth > DEEP) readFromBelow(sources)
-    return fn()
+    if (++depth > DEEP) readFromBelow($computed)
+    fn($computed)
   } finally {
     depth--
   }
 }
 
-const { is } = Object
+const linkAll = $computed => {
+  let { source, sources } = $computed
+  let unbinds = sources
+    ? sources.map($source => link($source, $computed))
+    : [link(source, $computed)]
+  $computed.unbinds = unbinds.some(Boolean) ? unbinds : undefined
+}
 
-// Object.is is fast only where the engine sees that it is called.
-const isEqual = ({ eq }, a, b) => (eq === is ? is(a, b) : eq(a, b))
+// What the engine knows is current.
+const valueOf = ($source, $computed) =>
+  $computed.isDirect && $source.get === $source.ownGet ? $source.value : $source.get()
 
-const derive = (stores, fn, isBatched) => {
-  if (!fn) return tracked(stores, isBatched)
-  if (!Array.isArray(stores)) stores = [stores]
-  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
-    needFunction(fn, 'computed()')
+const recompute = $computed => $computed.recompute()
 
-  let $computed = atom()
-  let { get } = $computed
-  $computed.sources = stores
-  $computed.previous = $computed.epoch = $computed.timer = undefined
-  $computed.isReading = false
-
-  // The functions `get` of its sources, if the engine knows all. Not what another copy of the package
-  // made: that is in an engine of its own
-  $computed.gets = undefined
-
-  let { notify, set } = $computed
-
-  let write = (result, values) => {
-    if (typeof result === 'object' && result?.then && result.t) {
-      if (process.env.NODE_ENV !== 'production') {
-        warn(
-          'an async function in computed() is deprecated, use computedAsync of @nanostores/async'
-        )
-      }
-      result.then(value => {
-        if ($computed.previous === values) $computed.set(value)
-      })
-      return
-    }
-    let { value } = $computed
-    if ($computed.set !== set || $computed.notify !== notify) {
-      $computed.set(result)
-    } else if (!isEqual($computed, value, result)) {
-      $computed.value = result
-      emitLast($computed, value)
-    }
-    $computed.epoch = nanostoresGlobal.epoch
+class Listed extends Derived {
+  constructor(stores, fn, isBatched) {
+    super(fn, isBatched)
+    this.source = this.sources = undefined
+    if (Array.isArray(stores)) this.sources = stores
+    else this.source = stores
+    // What it was computed from: the value of its source, or a list of those of its sources
+    this.previous = undefined
+    this.hasRun = false
+    this.epoch = undefined
+    // Whether the engine knows all of its sources. Not those that another copy of the package made
+    this.isCovered = false
+    // Whether these are what was given to it, and no copies or proxies
+    this.isDirect = false
+    this.isReading = false
+    this.unbinds = undefined
   }
 
-  let compute = () => {
-    $computed.epoch = nanostoresGlobal.epoch
-    let { gets } = $computed
-    let values = []
-    for (let i = 0; i < stores.length; i++) {
-      let $store = stores[i]
-      // What the engine knows is current
-      values.push(gets && $store.get === gets[i] ? $store.value : $store.get())
+  begin() {
+    // It is held meanwhile: if it is read, it would lose its node with that short listener
+    adopt(this, COMPUTED + (this.isBatched ? DEFERRED : 0))
+    try {
+      descend(this, linkAll)
+    } finally {
+      unhold(this)
     }
-    // Not before: mounting a source may have computed this one
-    let { previous } = $computed
-    let isSame = previous
-    for (let i = 0; isSame && i < values.length; i++) {
-      isSame = isEqual(stores[i], previous[i], values[i])
-    }
-    if (isSame) return
-    $computed.previous = values
-    write(
-      values.length === 1
-        ? fn(values[0])
-        : values.length === 2
-          ? fn(values[0], values[1])
-          : fn(...values),
-      values
+    let sources = sourcesOf(this)
+    this.isCovered = countSources(this) === sources.length
+    this.isDirect = this.isCovered && sources.every(isOurs)
+    this.makeCurrent()
+  }
+
+  end() {
+    let { unbinds } = this
+    this.isCovered = this.isDirect = false
+    callAll(
+      sourcesOf(this).map(($source, i) => unbinds?.[i] || (() => $source.silence(undefined, this)))
     )
   }
 
-  let read = () => {
-    $computed.isReading = true
-    try {
-      descend(stores, compute)
-    } finally {
-      $computed.isReading = false
+  forget() {
+    this.hasRun = false
+    this.previous = this.epoch = this.awaited = undefined
+  }
+
+  recompute() {
+    let { source, sources } = this
+    this.epoch = nanostoresGlobal.epoch
+    if (sources) {
+      let values = new Array(sources.length)
+      for (let i = 0; i < sources.length; i++) values[i] = valueOf(sources[i], this)
+      // Not before: mounting a source may have computed this one
+      let { previous } = this
+      let isSame = this.hasRun
+      for (let i = 0; isSame && i < values.length; i++) {
+        isSame = isEqual(sources[i], previous[i], values[i])
+      }
+      if (isSame) return
+      this.begins(values)
+      this.keep(values.length === 2 ? this.fn(values[0], values[1]) : this.fn(...values))
+    } else {
+      let value = valueOf(source, this)
+      let { previous } = this
+      if (this.hasRun && isEqual(source, previous, value)) return
+      this.begins(value)
+      this.keep(this.fn(value))
     }
   }
 
-  let makeCurrent = () => {
-    if ($computed.gets) {
-      if (isActive($computed)) failWithCycle($computed, [])
-      update($computed)
+  begins(values) {
+    this.previous = values
+    this.hasRun = true
+    if (this.awaited) this.awaited = undefined
+  }
+
+  keep(result) {
+    if (typeof result === 'object' && result?.then && result.t) return this.wait(result)
+    this.put(result)
+    this.epoch = nanostoresGlobal.epoch
+  }
+
+  wait(task) {
+    if (process.env.NODE_ENV !== 'production') {
+      warn('an async function in computed() is deprecated, use computedAsync of @nanostores/async')
+    }
+    this.awaited = task
+    task.then(value => {
+      if (this.awaited === task) this.set(value)
+    })
+  }
+
+  makeCurrent() {
+    if (this.isCovered) {
+      if (isActive(this)) failWithCycle(this, [])
+      update(this)
       // When it is not mounted any more, nothing is to be read if nothing changed since
-      $computed.epoch = nanostoresGlobal.epoch
+      this.epoch = nanostoresGlobal.epoch
       return
     }
     // Mounted, it has a source in another copy of the package, which may call a listener that reads it
-    if ($computed.isReading && !$computed.active) failWithCycle($computed, [])
+    if (this.isReading && !this.stage) failWithCycle(this, [])
     // Once more if a listener that waited has written
-    for (let i = 0; !$computed.gets && $computed.epoch !== nanostoresGlobal.epoch; i++) {
+    for (let i = 0; !this.isCovered && this.epoch !== nanostoresGlobal.epoch; i++) {
       if (i === MANY)
-        fail($computed, 'is changed by listeners whenever it is read. Let them stop at some value')
-      settle(read)
+        fail(this, 'is changed by listeners whenever it is read. Let them stop at some value')
+      settle(() => this.readAll())
     }
   }
 
-  // A store that changed calls it with its value, the engine without to compute
-  let wake = (...call) => {
-    if (!call.length) return compute()
-    clearTimeout($computed.timer)
-    $computed.timer = setTimeout(bound(makeCurrent))
+  readAll() {
+    this.isReading = true
+    try {
+      descend(this, recompute)
+    } finally {
+      this.isReading = false
+    }
   }
-  let run = isBatched ? wake : compute
 
-  $computed.get = () => {
-    touch($computed)
+  read() {
+    touch(this)
     // Not before: modules that import each other may still have to make the stores
-    if (!$computed.previous && process.env.NODE_ENV !== 'production') {
-      needStores(stores, 'computed()', $computed)
+    if (!this.hasRun && process.env.NODE_ENV !== 'production') {
+      needStores(sourcesOf(this), 'computed()', this)
     }
     try {
-      makeCurrent()
+      this.makeCurrent()
     } catch (error) {
       // Who tracks it runs again when it has recovered
-      nanostoresGlobal.reader?.read($computed, connect)
+      nanostoresGlobal.reader?.read(this, connect)
       throw error
     }
-    return get()
+    return super.read()
   }
 
-  $computed.ownGet = $computed.get
-
-  if (process.env.NODE_ENV !== 'production') {
-    let cleanAtom = $computed[clean]
-    $computed[clean] = () => {
-      $computed.previous = $computed.epoch = $computed.value = undefined
-      cleanAtom()
-    }
+  hear(listener, $sink) {
+    if (process.env.NODE_ENV !== 'production') needStores(sourcesOf(this), 'computed()', this)
+    super.hear(listener, $sink)
   }
+}
 
-  onMount($computed, () => {
-    // It is held meanwhile: if it is read, it would lose its node with that short listener
-    adopt($computed, run, COMPUTED + (isBatched ? DEFERRED : 0))
-    let unbinds
-    try {
-      unbinds = descend(stores, () => stores.map($store => $store.listen(run)))
-    } finally {
-      unhold($computed)
-    }
-    if (countSources($computed) === stores.length) $computed.gets = stores.map(ownGet)
-    makeCurrent()
-    return () => {
-      $computed.gets = undefined
-      callAll(unbinds)
-    }
-  })
-
-  if (process.env.NODE_ENV !== 'production') {
-    let { listen } = $computed
-    $computed.listen = listener => {
-      needStores(stores, 'computed()', $computed)
-      return listen(listener)
-    }
-  }
-
-  return $computed
+const derive = (stores, fn, isBatched) => {
+  if (!fn) return tracked(stores, isBatched)
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'computed()')
+  return new Listed(stores, fn, isBatched)
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -36,6 +36,7 @@ const FLAGS = 3
 const CURSOR = 5
 const SINK = 1
 const NEXT_OUT = 2
+const PREVIOUS_OUT = 3
 const NEXT_IN = 4
 const DUE = 6
 
@@ -68,16 +69,15 @@ view()
 const SOURCE_FREED = 2
 const SINK_FREED = 4
 
-// The host's side of the nodes: a store for each that somebody listens to, a function for each
-// that listens. An id is an address; a record has 32 bytes.
-let stores = []
-let runs = []
+// The host's side of the nodes: for each the store, the effect, or the function that listens. An id is an
+// address; a record has 32 bytes.
+let hosts = []
 let sinks = new Map()
 
-const put = (list, id, value) => {
+const put = (id, host) => {
   // Without holes, however far the ids are apart: V8 would turn the list into a dictionary
-  while (list.length < id >> 5) list.push(undefined)
-  list[id >> 5] = value
+  while (hosts.length < id >> 5) hosts.push(undefined)
+  hosts[id >> 5] = host
 }
 
 // What the notices in the queue carry: the old value, and the changed key of a map.
@@ -94,6 +94,9 @@ let followUps = 0
 let draining = false
 let computing = 0
 let batching = false
+
+// The atoms that the open batch has written, by node, with the value from before.
+let suspects = new Map()
 
 // Shared by all copies of the package on the page: the epoch, with Nano Stores as well, and who runs
 // now and is told what is read, see js/track.js. Nobody is while listeners are called, or what has a
@@ -129,9 +132,9 @@ const cycleAt = (start, reader, wanted) => {
   }
   let names = []
   for (let node = readBy.get(start); node && node !== start; node = readBy.get(node)) {
-    names.unshift(nameOf(stores[node >> 5]))
+    names.unshift(nameOf(hosts[node >> 5]))
   }
-  return [nameOf(stores[start >> 5]), ...names]
+  return [nameOf(hosts[start >> 5]), ...names]
 }
 
 export const failWithCycle = ($store, names) => {
@@ -142,29 +145,45 @@ export const failWithCycle = ($store, names) => {
 const failCycle = (reader, wanted) => {
   let node = words[SOURCE]
   let names = process.env.NODE_ENV === 'production' ? [] : cycleAt(node, reader, wanted)
-  failWithCycle(stores[node >> 5], names)
+  failWithCycle(hosts[node >> 5], names)
 }
 
 const forget = id => {
-  if (stores[id >> 5]) stores[id >> 5].node = 0
-  sinks.delete(runs[id >> 5])
-  stores[id >> 5] = runs[id >> 5] = undefined
+  let host = hosts[id >> 5]
+  hosts[id >> 5] = undefined
+  if (typeof host === 'function') {
+    sinks.delete(host)
+  } else if (host) {
+    host.node = 0
+    if (host.run) sinks.delete(host.run)
+    if (suspects.size) suspects.delete(id)
+  }
 }
 
-export const connect = ($store, listener) => {
-  checkMemory(link($store.node, sinks.get(listener) || 0), $store)
+// Links a store to a function, or to a sink that has its node.
+export const connect = ($store, listener, $sink) => {
+  checkMemory(link($store.node, $sink ? $sink.node : sinks.get(listener) || 0), $store)
+  if (!$store.node) put(($store.node = words[SOURCE]), $store)
+  if ($sink) return
   let sink = words[NOTICE]
-  put(stores, ($store.node = words[SOURCE]), $store)
-  put(runs, sink, listener)
+  if (hosts[sink >> 5]) return
+  put(sink, listener)
   sinks.set(listener, sink)
 }
 
-export const disconnect = ($store, listener) => {
-  let sink = sinks.get(listener)
+export const disconnect = ($store, listener, $sink) => {
+  let sink = $sink ? $sink.node : sinks.get(listener)
   let answer = sink && $store.node && unlink($store.node, sink)
   if (answer & SOURCE_FREED) forget($store.node)
   if (answer & SINK_FREED) forget(sink)
   return answer
+}
+
+// What stands for a sink where a function has to: as an argument of a package's listen().
+export const listenerOf = $sink => {
+  $sink.run ||= () => $sink.alarm()
+  sinks.set($sink.run, $sink.node)
+  return $sink.run
 }
 
 // For tests: takes all listeners off a store without telling anybody.
@@ -175,7 +194,8 @@ export const disconnectAll = $store => {
     let sink = words[edge / 4 + SINK]
     let isDynamic = words[sink / 4 + FLAGS] & DYNAMIC
     lost.add(sink)
-    disconnect($store, runs[sink >> 5])
+    let host = hosts[sink >> 5]
+    disconnect($store, host, typeof host === 'function' ? undefined : host)
     if (isDynamic) {
       // It no longer knows of this store until it runs again
       words[sink / 4 + FLAGS] |= DIRTY
@@ -184,15 +204,15 @@ export const disconnectAll = $store => {
   }
   // All below it ask their sources from now on, which nobody tells of changes any more
   for (let sink of lost) {
-    if (!stores[sink >> 5]) continue
-    stores[sink >> 5].gets = undefined
+    if (!hosts[sink >> 5]) continue
+    hosts[sink >> 5].isCovered = hosts[sink >> 5].isDirect = false
     edge = words[sink / 4 + FIRST_OUT]
     for (; edge; edge = words[edge / 4 + NEXT_OUT]) lost.add(words[edge / 4 + SINK])
   }
 }
 
 // Gives a computed or an effect its node, which stays until it is released.
-export const adopt = ($sink, run, kind) => {
+export const adopt = ($sink, kind) => {
   let { node } = $sink
   if (node) {
     // It got a listener while it was about to be mounted, in its own onMount()
@@ -200,10 +220,8 @@ export const adopt = ($sink, run, kind) => {
     touch(node)
   } else {
     node = $sink.node = checkMemory(makeNode(kind + HELD), $sink)
+    put(node, $sink)
   }
-  put(stores, node, $sink)
-  put(runs, node, run)
-  sinks.set(run, node)
 }
 
 export const unhold = ({ node }) => {
@@ -218,10 +236,8 @@ export const release = $sink => {
   forget(node)
 }
 
-const isOurs = $store => stores[$store.node >> 5] === $store
-
-// How a store gives its value, if that is its property `value` when it is current.
-export const ownGet = $store => (isOurs($store) ? $store.ownGet : undefined)
+// Whether it is the store itself that the engine knows by its node.
+export const isOurs = $store => hosts[$store.node >> 5] === $store
 
 // How many sources the engine knows of a computed.
 export const countSources = ({ node }) => {
@@ -268,7 +284,7 @@ export const readSources = ({ node }) => {
   let last = words[(node >> 2) + CURSOR]
   let edge = last && words[(node >> 2) + FIRST_IN]
   while (edge) {
-    list.push(stores[words[edge >> 2] >> 5])
+    list.push(hosts[words[edge >> 2] >> 5])
     edge = edge === last ? 0 : words[(edge >> 2) + NEXT_IN]
   }
   return list
@@ -278,7 +294,7 @@ export const readSources = ({ node }) => {
 export const dropUnread = sink => {
   if (!nextEdge(sink)) return
   let answer = untrack(sink)
-  let $store = stores[words[SOURCE] >> 5]
+  let $store = hosts[words[SOURCE] >> 5]
   if (answer & SOURCE_FREED) forget($store.node)
   return $store
 }
@@ -292,31 +308,64 @@ export const isActive = ({ node }) => (words[(node >> 2) + FLAGS] & (RUNNING + W
 export const isStale = ({ node }) => (words[(node >> 2) + FLAGS] & STALE) !== 0
 
 // A batch may give a store its old value back, so the engine asks whether it has changed.
-const compareLater = ($store, oldValue) => {
-  let { node } = $store
-  if (runs[node >> 5] || !(words[node / 4 + FLAGS] & STALE)) return
-  put(runs, node, () => {
-    runs[node >> 5] = undefined
-    if (!$store.eq(oldValue, $store.value)) touch(node)
-  })
+const isSuspect = node => {
+  let flags = words[node / 4 + FLAGS]
+  return flags & STALE && !(flags & COMPUTED)
 }
 
-const isEndless = () => draining && ++followUps > MANY + stores.length
+const compareLater = ({ node }, oldValue) => {
+  if (!suspects.has(node) && isSuspect(node)) {
+    suspects.set(node, oldValue)
+  }
+}
+
+export const compare = $store => {
+  let { node } = $store
+  let oldValue = suspects.get(node)
+  suspects.delete(node)
+  if (!$store.eq(oldValue, $store.value)) touch(node)
+}
+
+const isEndless = () => draining && ++followUps > MANY + hosts.length
 
 const failEndless = $store =>
   fail($store, 'is changed by its listeners without end. Let them stop at some value')
+
+// The function that listens, if nothing else is below the store: there is no order to keep.
+const onlyListener = ({ node }) => {
+  let edge = words[(node >> 2) + FIRST_OUT]
+  if (words[(edge >> 2) + PREVIOUS_OUT] !== edge) return
+  let sink = words[(edge >> 2) + SINK]
+  return words[(sink >> 2) + FLAGS] & LISTENER ? hosts[sink >> 5] : undefined
+}
+
+const call = (listener, $store, oldValue, changedKey) => {
+  let outer = enter()
+  draining = true
+  followUps = 0
+  try {
+    listener($store.value, oldValue, changedKey)
+  } finally {
+    draining = false
+    enter(outer)
+    if (notices) drain()
+  }
+}
 
 export const emit = ($store, oldValue, changedKey) => {
   let { reader } = nanostoresGlobal
   if (reader) reader.isWriting = true
   nanostoresGlobal.epoch++
   if ($store.node) {
+    let isFree = !draining && !batching && !computing
+    let listener = isFree && changedKey !== FAILED && onlyListener($store)
+    if (listener) return call(listener, $store, oldValue, changedKey)
     if (isEndless()) failEndless($store)
     checkMemory(notify($store.node, notices), $store)
     oldValues[notices] = oldValue
     changedKeys[notices++] = batching && changedKey !== FAILED ? undefined : changedKey
     if (batching) compareLater($store, oldValue)
-    if (!draining && !batching && !computing) drain()
+    if (isFree) drain()
   }
 }
 
@@ -343,11 +392,11 @@ export const emitFailure = $computed => emit($computed, $computed.value, FAILED)
 
 const passOn = (id, oldValue) => {
   if (words[(id >> 2) + FLAGS] & DEFERRED) {
-    runs[id >> 5](FAILED)
+    hosts[id >> 5].alarm()
   } else {
-    let value = stores[words[SOURCE] >> 5].get()
+    let value = hosts[words[SOURCE] >> 5].get()
     // A batch calls nobody again for a change that came afterwards
-    if (batching && !Object.is(value, oldValue)) runs[id >> 5](value, oldValue)
+    if (batching && !Object.is(value, oldValue)) hosts[id >> 5](value, oldValue)
   }
 }
 
@@ -369,7 +418,7 @@ const compute = (id, wanted) => {
   running = id
   computing++
   try {
-    if (id) runs[id >> 5]()
+    if (id) hosts[id >> 5].recompute()
     else failCycle(outer, wanted)
     isDone = true
   } finally {
@@ -417,13 +466,15 @@ const drain = () => {
           running = ~id
           computing = 1
           if (id === -1) failCycle()
-          runs[running >> 5]()
+          hosts[running >> 5].recompute()
           computing = running = 0
         } else if (id) {
           let notice = words[NOTICE]
           let changedKey = changedKeys[notice]
+          let host = hosts[id >> 5]
           if (changedKey === FAILED) passOn(id, oldValues[notice])
-          else runs[id >> 5](stores[words[SOURCE] >> 5].value, oldValues[notice], changedKey)
+          else if (typeof host !== 'function') host.alarm()
+          else host(hosts[words[SOURCE] >> 5].value, oldValues[notice], changedKey)
         }
       }
     } catch (error) {
@@ -474,7 +525,7 @@ export const settle = fn => {
 }
 
 // Whether a computed that is running has a source in another engine.
-const isForeign = ({ hasForeign, sources, gets }) => hasForeign || (sources && !gets)
+const isForeign = ({ hasForeign, sources, isCovered }) => hasForeign || (sources && !isCovered)
 
 // Makes a mounted computed current. True: it keeps its old value for now.
 export const update = $computed => {
@@ -484,7 +535,7 @@ export const update = $computed => {
     let id = pull(node, false, -1)
     while (id) {
       // Not a cycle: the other copy of the package that it reads has called a listener meanwhile
-      if (id === -1 && isForeign(stores[words[SOURCE] >> 5])) return true
+      if (id === -1 && isForeign(hosts[words[SOURCE] >> 5])) return true
       compute(~id, node)
       // With the node itself computed, it only remains to say so
       id = pull(~id === node ? 0 : node, true, takePending())
@@ -504,9 +555,9 @@ export const makeFrame = ownEngine => {
   return {
     engine: ownEngine,
     words: new Uint32Array(ownEngine.memory.buffer),
-    stores: [],
-    runs: [],
+    hosts: [],
     sinks: new Map(),
+    suspects: new Map(),
     oldValues: [],
     changedKeys: [],
     notices: 0,
@@ -522,9 +573,9 @@ export const makeFrame = ownEngine => {
 
 export const swapFrames = (last, next) => {
   last.words = words
-  last.stores = stores
-  last.runs = runs
+  last.hosts = hosts
   last.sinks = sinks
+  last.suspects = suspects
   last.oldValues = oldValues
   last.changedKeys = changedKeys
   last.notices = notices
@@ -536,9 +587,9 @@ export const swapFrames = (last, next) => {
   last.pending = pending
   last.reader = enter(next.reader)
   words = next.words
-  stores = next.stores
-  runs = next.runs
+  hosts = next.hosts
   sinks = next.sinks
+  suspects = next.suspects
   oldValues = next.oldValues
   changedKeys = next.changedKeys
   notices = next.notices

@@ -14,7 +14,6 @@ const unlisted = fn => {
   if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
     needFunction(fn, 'effect()')
 
-  let sink = { node: 0 }
   let isEnded = false
   let isRunning = false
   let cleanUp
@@ -52,7 +51,8 @@ const unlisted = fn => {
     }
   }
 
-  let it = tracker(sink, run)
+  let sink = { node: 0, recompute: run, alarm: run, run: undefined }
+  let it = tracker(sink)
 
   let stop = own(() => {
     if (isEnded) return
@@ -66,7 +66,7 @@ const unlisted = fn => {
     }
   })
 
-  adopt(sink, run, COMPUTED + DYNAMIC + EFFECT)
+  adopt(sink, COMPUTED + DYNAMIC + EFFECT)
   try {
     update(sink)
   } catch (error) {

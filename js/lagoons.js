@@ -74,23 +74,28 @@ const here = (fn, a, b, c) => {
   }
 }
 
-export const connect = ($store, listener) =>
-  isDivided ? here(core.connect, $store, listener) : core.connect($store, listener)
+export const connect = ($store, listener, $sink) =>
+  isDivided ? here(core.connect, $store, listener, $sink) : core.connect($store, listener, $sink)
 
-export const disconnect = ($store, listener) =>
-  isDivided ? here(core.disconnect, $store, listener) : core.disconnect($store, listener)
+export const disconnect = ($store, listener, $sink) =>
+  isDivided
+    ? here(core.disconnect, $store, listener, $sink)
+    : core.disconnect($store, listener, $sink)
+
+export const listenerOf = $sink =>
+  isDivided ? here(core.listenerOf, $sink) : core.listenerOf($sink)
 
 export const disconnectAll = $store =>
   isDivided ? here(core.disconnectAll, $store) : core.disconnectAll($store)
 
-export const adopt = ($sink, run, kind) =>
-  isDivided ? here(core.adopt, $sink, run, kind) : core.adopt($sink, run, kind)
+export const adopt = ($sink, kind) =>
+  isDivided ? here(core.adopt, $sink, kind) : core.adopt($sink, kind)
 
 export const unhold = $sink => (isDivided ? here(core.unhold, $sink) : core.unhold($sink))
 
 export const release = $sink => (isDivided ? here(core.release, $sink) : core.release($sink))
 
-export const ownGet = $store => (isDivided ? here(core.ownGet, $store) : core.ownGet($store))
+export const compare = $store => (isDivided ? here(core.compare, $store) : core.compare($store))
 
 export const countSources = $sink =>
   isDivided ? here(core.countSources, $sink) : core.countSources($sink)
@@ -134,6 +139,8 @@ export const emitLast = ($store, oldValue) =>
 
 export const suppress = $store => (isDivided ? here(core.suppress, $store) : core.suppress($store))
 
+export const isOurs = $store => (isDivided ? here(core.isOurs, $store) : core.isOurs($store))
+
 export const emitFailure = $store =>
   isDivided ? here(core.emitFailure, $store) : core.emitFailure($store)
 
@@ -148,18 +155,24 @@ export const settle = fn => (isDivided ? here(core.settle, fn) : core.settle(fn)
 // What changes in a store. All else is its definition, and one for all lagoons.
 const FIELDS = [
   'active',
+  'awaited',
   'epoch',
   'failure',
-  'gets',
   'hasForeign',
+  'hasRun',
+  'isCovered',
+  'isDirect',
   'isLeaving',
   'isMounted',
   'isReading',
   'lc',
   'node',
   'previous',
+  'stage',
   'starting',
   'timer',
+  'tracker',
+  'unbinds',
   'value'
 ]
 
@@ -196,17 +209,27 @@ const partOf = $store => {
   return lastPart
 }
 
-// The prototype of all stores from the first lagoon on.
-const prototype = {}
-for (let field of FIELDS) {
-  Object.defineProperty(prototype, field, {
-    get() {
-      return partOf(this)[field]
-    },
-    set(value) {
-      partOf(this)[field] = value
+// From the first lagoon on, stores of a class have a prototype with these in front of that of the class.
+const fields = Object.fromEntries(
+  FIELDS.map(field => [
+    field,
+    {
+      get() {
+        return partOf(this)[field]
+      },
+      set(value) {
+        partOf(this)[field] = value
+      }
     }
-  })
+  ])
+)
+
+const prototypes = new Map()
+
+const divided = prototype => {
+  let it = prototypes.get(prototype)
+  if (!it) prototypes.set(prototype, (it = Object.create(prototype, fields)))
+  return it
 }
 
 const isolate = $store => {
@@ -214,9 +237,9 @@ const isolate = $store => {
   let isUsed = 'sources' in $store
   for (let field of FIELDS) {
     outside[field] = $store[field]
-    if (field in $store) delete $store[field]
+    delete $store[field]
   }
-  Object.setPrototypeOf($store, prototype)
+  Object.setPrototypeOf($store, divided(Object.getPrototypeOf($store)))
   Object.defineProperty($store, OWN, { value: { outside, isUsed, initialValue: undefined } })
 }
 
@@ -267,15 +290,22 @@ const ON_START = 10
 const ON_STOP = 11
 
 export const isResting = $store =>
-  currentLagoon() && $store.active && !$store.events[ON_START] && !$store.events[ON_STOP]
+  currentLagoon() &&
+  ($store.active || $store.stage) &&
+  !$store.events?.[ON_START] &&
+  !$store.events?.[ON_STOP]
 
 export const leave = ($store, delay, fn) => {
-  if (!currentLagoon()) return setTimeout(bound(fn), delay)
+  if (!currentLagoon())
+    return setTimeout(
+      bound(() => fn($store)),
+      delay
+    )
   if ($store.isLeaving) return
   $store.isLeaving = true
   let end = () => {
     $store.isLeaving = false
-    fn()
+    fn($store)
   }
   setTimeout(bound(end), delay)
 }

@@ -9,7 +9,7 @@ const STOP = 1
 const SET = 2
 const NOTIFY = 3
 const MOUNT = 5
-const UNMOUNT = 6
+export const UNMOUNT = 6
 const UNDO = 10
 
 const NAMES = ['onStart()', 'onStop()', 'onSet()', 'onNotify()', '', 'onMount()']
@@ -119,6 +119,14 @@ export const onNotify = ($store, listener) =>
     }
   })
 
+// Calls what the onMount listeners of a store have returned.
+export const endMounts = $store => {
+  let unmounts = unmountsOf($store)
+  if (!unmounts[UNMOUNT]) return
+  for (let destroy of unmounts[UNMOUNT]) destroy()
+  unmounts[UNMOUNT] = []
+}
+
 export const onMount = ($store, initialize) => {
   if (typeof initialize !== 'function' && process.env.NODE_ENV !== 'production')
     needFunction(initialize, 'onMount()', $store)
@@ -128,10 +136,13 @@ export const onMount = ($store, initialize) => {
   }
   return on($store, MOUNT, mount, run => {
     let { listen, off } = $store
-    let unmount = () => {
-      let unmounts = unmountsOf($store)
-      for (let destroy of unmounts[UNMOUNT]) destroy()
-      unmounts[UNMOUNT] = []
+    if ($store.runMounts) {
+      $store.events[UNMOUNT] ||= []
+      // A computed, which is mounted after its onMount listeners, and ends after them
+      $store.runMounts = run
+      return () => {
+        delete $store.runMounts
+      }
     }
 
     $store.events[UNMOUNT] = []
@@ -151,17 +162,17 @@ export const onMount = ($store, initialize) => {
       leave($store, STORE_UNMOUNT_DELAY, () => {
         if (!$store.active || $store.lc) return
         $store.active = false
-        unmount()
+        endMounts($store)
       })
     }
 
     if (process.env.NODE_ENV !== 'production') {
       let cleanStore = $store[clean]
       $store[clean] = () => {
-        unmount()
+        endMounts($store)
         // Not before: what ends may read the store, which would mount it again
         $store.active = false
-        cleanStore()
+        cleanStore.call($store)
       }
     }
 

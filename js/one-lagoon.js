@@ -16,8 +16,8 @@ export function isHere() {
 
 export function isResting() {}
 
-export function leave(_store, delay, fn) {
-  setTimeout(fn, delay)
+export function leave($store, delay, fn) {
+  setTimeout(fn, delay, $store)
 }
 
 export function noteShared() {}

@@ -203,7 +203,7 @@ const createStore = (initialValue, start = noop, level = 0) => {
       $subscribers[clean]()
       let { invalidates, deriveds, holds } = own()
       for (let set of [invalidates, deriveds, holds]) set.clear()
-      cleanAtom()
+      cleanAtom.call($store)
     }
   }
 

@@ -16,6 +16,7 @@ import {
   release
 } from '#lagoons'
 import { needFunction } from './fail.js'
+import { link } from './store.js'
 
 let runs = 0
 let innermost
@@ -53,10 +54,10 @@ const read = ($store, owner) => {
     if (isKnown(it, $store)) return
     let outer = enter()
     try {
-      $store.listen(it.listener)
+      link($store, it.sink)
     } catch (error) {
       // Its function failed while it was mounted. It may recover
-      $store.listen(it.listener)
+      link($store, it.sink)
       throw error
     } finally {
       enter(outer)
@@ -69,11 +70,10 @@ const read = ($store, owner) => {
 const ignore = () => {}
 
 // Who reads, and what is made meanwhile: that ends before the next run, and with it. `sink` gets its
-// node from adopt(), with `listener`.
-const reader = (read, sink, listener, owner) => ({
+// node from adopt().
+const reader = (read, sink, owner) => ({
   read,
   sink,
-  listener,
   owner,
   home: currentLagoon(),
   self: undefined,
@@ -84,13 +84,13 @@ const reader = (read, sink, listener, owner) => ({
   outer: undefined
 })
 
-export const tracker = (sink, listener) => {
-  let it = reader(read, sink, listener, nanostoresGlobal.reader?.self)
+export const tracker = sink => {
+  let it = reader(read, sink, nanostoresGlobal.reader?.self)
   return (it.self = it)
 }
 
 export const scope = () => {
-  let it = reader(ignore, undefined, undefined, nanostoresGlobal.reader?.self)
+  let it = reader(ignore, undefined, nanostoresGlobal.reader?.self)
   return (it.self = it)
 }
 

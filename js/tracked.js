@@ -1,10 +1,7 @@
 // A value derived from the stores that its function reads. It is computed when something needs it,
 // and not before.
-import { atom } from './atom.js'
-import { clean } from './clean-stores.js'
 import {
   adopt,
-  bound,
   COMPUTED,
   connect,
   countSources,
@@ -16,137 +13,119 @@ import {
   isComputed,
   isStale,
   nanostoresGlobal,
-  perLagoon,
   touch,
   update
 } from '#lagoons'
+import { Derived } from './derived.js'
 import { fail, nameOf, needFunction } from './fail.js'
-import { onMount } from './lifecycle.js'
 import { cycleOf, endChildren, endTracking, track, tracker } from './track.js'
 import { warn } from './warn.js'
 
 // So often it is computed anew because what it has read was written meanwhile.
 const MANY = 100
 
-export const tracked = (fn, isBatched) => {
-  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
-    needFunction(fn, 'computed()')
-
-  let $computed = atom()
-  let { get } = $computed
-  $computed.ownGet = undefined // it may fail
-  $computed.sources = $computed.failure = $computed.timer = undefined
-  $computed.isMounted = false
-
-  // A failure is a change, too: who reads the computed gets it until a source changes
-  let compute = () => {
-    let { failure } = $computed
-    let it = current()
-    try {
-      if (it.children) endChildren(it)
-      let result = track(it, fn)
-      $computed.failure = undefined
-      if (failure && $computed.eq($computed.value, result)) {
-        emitFailure($computed)
-      } else {
-        $computed.set(result)
-      }
-    } catch (error) {
-      $computed.failure = { error }
-      emitFailure($computed)
-    }
+class Tracked extends Derived {
+  constructor(fn, isBatched) {
+    super(fn, isBatched)
+    // It may fail, so who wants its value has to call get()
+    this.ownGet = undefined
+    this.failure = undefined
+    this.isMounted = false
+    this.tracker = tracker(this)
   }
 
-  let makeCurrent = () => {
-    let it = current()
-    for (let i = 0; $computed.isMounted && isStale($computed); i++) {
-      if (i === MANY)
-        fail(
-          $computed,
-          'is changed by what it reads whenever it is read. Let that stop at some value'
-        )
-      it.isWriting = false
-      // It would write again
-      if (update($computed) || it.isWriting) break
-    }
+  // Each lagoon has its own
+  get current() {
+    return (this.tracker ||= tracker(this))
   }
 
-  // A store that changed calls it with its value, the engine without to compute
-  let wake = (...call) => {
-    if (!call.length) return compute()
-    clearTimeout($computed.timer)
-    $computed.timer = setTimeout(bound(makeCurrent))
-  }
-
-  let run = isBatched ? wake : compute
-  let current = perLagoon(() => tracker($computed, run))
-
-  let mount = () => {
-    if ($computed.isMounted) return
-    adopt($computed, run, COMPUTED + DYNAMIC + (isBatched ? DEFERRED : 0))
-    $computed.isMounted = true
-    makeCurrent()
-    if (process.env.NODE_ENV !== 'production' && !$computed.failure && !countSources($computed)) {
+  begin() {
+    if (this.isMounted) return
+    adopt(this, COMPUTED + DYNAMIC + (this.isBatched ? DEFERRED : 0))
+    this.isMounted = true
+    this.makeCurrent()
+    if (process.env.NODE_ENV !== 'production' && !this.failure && !countSources(this)) {
       warn(
-        `${nameOf($computed)} has read no store, so it is never computed again. Stores of the package nanostores are not tracked: put them into a list, computed([$store], fn)`
+        `${nameOf(this)} has read no store, so it is never computed again. Stores of the package nanostores are not tracked: put them into a list, computed([$store], fn)`
       )
     }
   }
 
-  $computed.get = () => {
-    touch($computed)
-    if ($computed.isMounted && isActive($computed)) {
+  end() {
+    this.isMounted = false
+    try {
+      endChildren(this.current)
+    } finally {
+      endTracking(this)
+    }
+  }
+
+  forget() {
+    this.failure = undefined
+  }
+
+  // A failure is a change, too: who reads the computed gets it until a source changes
+  recompute() {
+    let { current, failure } = this
+    try {
+      if (current.children) endChildren(current)
+      let result = track(current, this.fn)
+      this.failure = undefined
+      if (failure && this.eq(this.value, result)) emitFailure(this)
+      else this.put(result)
+    } catch (error) {
+      this.failure = { error }
+      emitFailure(this)
+    }
+  }
+
+  makeCurrent() {
+    let { current } = this
+    for (let i = 0; this.isMounted && isStale(this); i++) {
+      if (i === MANY)
+        fail(this, 'is changed by what it reads whenever it is read. Let that stop at some value')
+      current.isWriting = false
+      // It would write again
+      if (update(this) || current.isWriting) break
+    }
+  }
+
+  read() {
+    touch(this)
+    if (this.isMounted && isActive(this)) {
       // It is read by a listener that the other copy of the package called
-      if ($computed.hasForeign) return $computed.value
-      failWithCycle($computed, cycleOf($computed).map(nameOf))
+      if (this.hasForeign) return this.value
+      failWithCycle(this, cycleOf(this).map(nameOf))
     }
     // In its own onMount()
-    if ($computed.active) mount()
+    if (this.stage) this.begin()
     let { reader } = nanostoresGlobal
     try {
-      makeCurrent()
+      this.makeCurrent()
     } finally {
-      if (reader) reader.read($computed, connect)
+      if (reader) reader.read(this, connect)
       // Mounts it for a moment
-      if (!$computed.isMounted) get()
+      if (!this.isMounted) super.read()
     }
-    if ($computed.failure) throw $computed.failure.error
-    return $computed.value
+    if (this.failure) throw this.failure.error
+    return this.value
   }
 
-  if (process.env.NODE_ENV !== 'production') {
-    let cleanAtom = $computed[clean]
-    $computed[clean] = () => {
-      $computed.failure = $computed.value = undefined
-      cleanAtom()
-    }
-  }
-
-  onMount($computed, () => {
-    mount()
-    return () => {
-      $computed.isMounted = false
-      try {
-        endChildren(current())
-      } finally {
-        endTracking($computed)
-      }
-    }
-  })
-
-  let { listen } = $computed
-  $computed.listen = listener => {
-    touch($computed)
+  hear(listener, $sink) {
+    touch(this)
     // Nobody needed it until now. A batched one waits
-    if (!isBatched || $computed.failure) makeCurrent()
-    let unbind = listen(listener)
-    let { failure } = $computed
-    if (failure && !isComputed(listener)) {
-      unbind()
+    if (!this.isBatched || this.failure) this.makeCurrent()
+    super.hear(listener, $sink)
+    let { failure } = this
+    if (failure && !$sink && !isComputed(listener)) {
+      this.silence(listener)
       throw failure.error
     }
-    return unbind
   }
+}
 
-  return $computed
+export const tracked = (fn, isBatched) => {
+  if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
+    needFunction(fn, 'computed()')
+  return new Tracked(fn, isBatched)
 }

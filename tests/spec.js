@@ -281,8 +281,8 @@ const fakeTime = () => {
   let now = 0
   let id = 0
   let timers = []
-  globalThis.setTimeout = (fn, ms = 0) => {
-    timers.push({ id: ++id, at: now + ms, fn })
+  globalThis.setTimeout = (fn, ms = 0, ...args) => {
+    timers.push({ id: ++id, at: now + ms, fn: () => fn(...args) })
     return id
   }
   globalThis.clearTimeout = which => {

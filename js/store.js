@@ -1,0 +1,126 @@
+// What all kinds of store have in common. What listens to them, the engine knows.
+//
+// The methods that Nano Stores has are functions of each store's own, because packages take them along,
+// copy the store with them, and put others in their place. They only call the methods of the class, which
+// the package itself calls, too, unless a function has another in its place.
+import {
+  bound,
+  compare,
+  connect,
+  disconnect,
+  disconnectAll,
+  emit,
+  enter,
+  isResting,
+  listenerOf,
+  nanostoresGlobal,
+  touch
+} from '#lagoons'
+import { clean } from './clean-stores.js'
+import { needFunction } from './fail.js'
+
+const { is } = Object
+
+// Object.is is fast only where the runtime sees that it is called.
+export const isEqual = ($store, a, b) => ($store.eq === is ? is(a, b) : $store.eq(a, b))
+
+const noop = () => {}
+
+// What a sink passes to listen() in place of a function: see link().
+const LINK = () => {}
+let linking
+
+const takeLinking = () => {
+  let $sink = linking
+  linking = undefined
+  return $sink
+}
+
+export class Store {
+  constructor(value) {
+    this.value = value
+    this.init = value
+    this.lc = 0
+    this.node = 0
+    this.eq = is
+    // The number of the run that has read it last: see track.js
+    this.readIn = 0
+    this.get = this.ownGet = () => this.read()
+    this.set = newValue => this.write(newValue)
+    this.listen = this.ownListen = listener => {
+      if (listener === LINK) return this.hear(undefined, takeLinking())
+      if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
+        needFunction(listener, 'listen()', this)
+      this.hear(listener)
+      return bound(() => this.silence(listener))
+    }
+    this.subscribe = listener => {
+      let unbind = this.listen(listener)
+      let outer = enter()
+      try {
+        listener(this.value)
+      } finally {
+        enter(outer)
+      }
+      return unbind
+    }
+    this.notify = (oldValue, changedKey) => emit(this, oldValue, changedKey)
+    // onMount and onStop put their own in its place
+    this.off = noop
+  }
+
+  read() {
+    touch(this)
+    nanostoresGlobal.reader?.read(this, connect)
+    // Mounts the store for a moment, so that onMount can give it its value
+    if (!this.lc && this.isWatched() && !isResting(this)) this.listen(noop)()
+    return this.value
+  }
+
+  isWatched() {
+    return this.listen !== this.ownListen || this.off !== noop
+  }
+
+  write(value) {
+    touch(this)
+    let oldValue = this.value
+    if (!isEqual(this, oldValue, value)) {
+      this.value = value
+      this.notify(oldValue)
+    }
+  }
+
+  // Links it to a function, or to a sink that has its node.
+  hear(listener, $sink) {
+    touch(this)
+    connect(this, listener, $sink)
+    this.lc++
+  }
+
+  silence(listener, $sink) {
+    if (disconnect(this, listener, $sink) && !--this.lc) this.off()
+  }
+
+  // The engine asks whether a batch has changed it.
+  recompute() {
+    compare(this)
+  }
+}
+
+if (process.env.NODE_ENV !== 'production') {
+  Store.prototype[clean] = function () {
+    disconnectAll(this)
+    this.lc = 0
+    this.off()
+  }
+}
+
+// Links a sink that has its node to any store, and returns how to undo that if silence() can't. What may
+// be a proxy of a store is not put in the place of the store: only its own function knows that.
+export const link = ($store, $sink) => {
+  if (!($store instanceof Store) || $store.listen !== $store.ownListen) {
+    return $store.listen(listenerOf($sink))
+  }
+  linking = $sink
+  $store.listen(LINK)
+}
