@@ -118,31 +118,35 @@ class Listed extends Derived {
   }
 
   recompute() {
-    let { source, sources } = this
+    let { fn, source, sources } = this
     this.epoch = nanostoresGlobal.epoch
-    if (sources) {
-      let values = new Array(sources.length)
-      for (let i = 0; i < sources.length; i++) values[i] = valueOf(sources[i], this)
-      // Not before: mounting a source may have computed this one
-      let { previous } = this
-      let isSame = this.hasRun
-      for (let i = 0; isSame && i < values.length; i++) {
-        isSame = isEqual(sources[i], previous[i], values[i])
-      }
-      if (isSame) return
-      this.begins(values)
-      this.keep(values.length === 2 ? this.fn(values[0], values[1]) : this.fn(...values))
-    } else {
+    // All are read before they are compared: mounting a source may compute this one
+    if (!sources) {
       let value = valueOf(source, this)
-      let { previous } = this
-      if (this.hasRun && isEqual(source, previous, value)) return
+      if (this.hasRun && isEqual(source, this.previous, value)) return
       this.begins(value)
-      this.keep(this.fn(value))
+      this.keep(fn(value))
+    } else if (sources.length === 2) {
+      let $a = sources[0]
+      let $b = sources[1]
+      let a = valueOf($a, this)
+      let b = valueOf($b, this)
+      let { previous } = this
+      if (this.hasRun && isEqual($a, previous[0], a) && isEqual($b, previous[1], b)) return
+      this.begins([a, b])
+      this.keep(fn(a, b))
+    } else {
+      let values = sources.map($source => valueOf($source, this))
+      let { previous } = this
+      if (this.hasRun && values.every((value, i) => isEqual(sources[i], previous[i], value))) return
+      this.begins(values)
+      this.keep(fn(...values))
     }
   }
 
-  begins(values) {
-    this.previous = values
+  // `previous` is what it is computed from now.
+  begins(previous) {
+    this.previous = previous
     this.hasRun = true
     if (this.awaited) this.awaited = undefined
   }

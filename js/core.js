@@ -433,9 +433,9 @@ const compute = (id, wanted) => {
   }
 }
 
-// The next step. If there are more listeners of a store, that is one of them: the engine is only asked
-// for the last.
-const step = () => {
+// The next step after a call of a listener. If there are more of that store, it is one of them: the engine
+// is only asked for the last.
+const stepOn = () => {
   let notice = words[QUEUE] >> 2
   let edge = words[notice + NOTICE_FIRST]
   if (edge && !batching && !words[STACK] && edge !== words[notice + NOTICE_LAST]) {
@@ -447,6 +447,10 @@ const step = () => {
       return sink
     }
   }
+  return words[QUEUE] || words[STACK] ? step() : 0
+}
+
+const step = () => {
   let id = nextStep(takePending())
   if (!words.length) view()
   return id
@@ -460,21 +464,22 @@ const drain = () => {
   draining = true
   while (words[QUEUE] || words[STACK]) {
     try {
-      while (words[QUEUE] || words[STACK]) {
-        let id = step()
+      for (let id = step(); id;) {
         if (id < 0) {
           running = ~id
           computing = 1
           if (id === -1) failCycle()
           hosts[running >> 5].recompute()
           computing = running = 0
-        } else if (id) {
+          id = step()
+        } else {
           let notice = words[NOTICE]
           let changedKey = changedKeys[notice]
           let host = hosts[id >> 5]
           if (changedKey === FAILED) passOn(id, oldValues[notice])
           else if (typeof host !== 'function') host.alarm()
           else host(hosts[words[SOURCE] >> 5].value, oldValues[notice], changedKey)
+          id = stepOn()
         }
       }
     } catch (error) {

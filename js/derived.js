@@ -46,7 +46,7 @@ export class Derived extends Store {
 
   mount() {
     this.stage = HALF
-    this.runMounts()
+    this.runMounts({ shared: {} })
     this.begin()
     let unmounts = this.events && unmountsOf(this)[UNMOUNT]
     if (unmounts) unmounts.push(() => this.end())

@@ -23,8 +23,7 @@ const on = ($store, event, listener, patch) => {
     needFunction(listener, NAMES[event], $store)
   }
   let events = ($store.events ||= {})
-  events[event + UNDO] ||= patch(details => {
-    let payload = { shared: {}, ...details }
+  events[event + UNDO] ||= patch(payload => {
     let list = events[event]
     let outer = enter()
     try {
@@ -46,15 +45,13 @@ const on = ($store, event, listener, patch) => {
   }
 }
 
-// Calls the listeners and answers whether none of them called abort().
-const isAllowed = (run, details) => {
+// Whether none of the listeners that `run` calls has called abort().
+const isAllowed = (run, payload) => {
   let allowed = true
-  run({
-    abort() {
-      allowed = false
-    },
-    ...details
-  })
+  payload.abort = () => {
+    allowed = false
+  }
+  run(payload)
   return allowed
 }
 
@@ -67,7 +64,7 @@ export const onStart = ($store, listener) =>
       touch($store)
       if (!$store.lc && !$store.starting) {
         $store.starting = true
-        run()
+        run({ shared: {} })
         $store.starting = false
       }
       return listen(callback)
@@ -81,7 +78,7 @@ export const onStop = ($store, listener) =>
   on($store, STOP, listener, run => {
     let { off } = $store
     $store.off = () => {
-      run()
+      run({ shared: {} })
       off()
     }
     return () => {
@@ -95,11 +92,11 @@ export const onSet = ($store, listener) =>
     if (setKey) {
       $store.setKey = (changed, value) => {
         let newValue = { ...$store.value, [changed]: value }
-        if (isAllowed(run, { changed, newValue })) return setKey(changed, value)
+        if (isAllowed(run, { shared: {}, changed, newValue })) return setKey(changed, value)
       }
     }
     $store.set = newValue => {
-      if (isAllowed(run, { newValue })) return set(newValue)
+      if (isAllowed(run, { shared: {}, newValue })) return set(newValue)
     }
     return () => {
       $store.set = set
@@ -111,7 +108,7 @@ export const onNotify = ($store, listener) =>
   on($store, NOTIFY, listener, run => {
     let { notify } = $store
     $store.notify = (oldValue, changed) => {
-      if (isAllowed(run, { changed, oldValue })) return notify(oldValue, changed)
+      if (isAllowed(run, { shared: {}, changed, oldValue })) return notify(oldValue, changed)
       suppress($store)
     }
     return () => {
@@ -147,15 +144,15 @@ export const onMount = ($store, initialize) => {
 
     $store.events[UNMOUNT] = []
     // A package may have put a listen() with more arguments in its place
-    $store.listen = (callback, ...more) => {
+    $store.listen = function (callback) {
       if (typeof callback !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(callback, 'listen()', $store)
       touch($store)
       if (!$store.lc && !$store.active) {
         $store.active = true
-        run()
+        run({ shared: {} })
       }
-      return listen(callback, ...more)
+      return arguments.length > 1 ? listen(...arguments) : listen(callback)
     }
     $store.off = () => {
       off()

@@ -4,6 +4,20 @@ import { getPath } from './path.js'
 
 const differs = (value, oldValue, path) => !Object.is(getPath(value, path), getPath(oldValue, path))
 
+// Where the first key of a path ends, or -1. Most often all listeners of a map ask for the same one.
+let lastPath
+let lastEnd
+
+const endOfKey = path => {
+  if (path !== lastPath) {
+    lastEnd = path.search(/\.|\[/)
+    lastPath = path
+  }
+  return lastEnd
+}
+
+const FEW = 8
+
 export function listenKeys($store, keys, listener) {
   if (process.env.NODE_ENV !== 'production') {
     needStore($store, 'listenKeys()')
@@ -12,6 +26,8 @@ export function listenKeys($store, keys, listener) {
   }
   // @nanostores/preact takes one key, too
   keys = typeof keys === 'string' ? [keys] : [...keys]
+  let set = keys.length > FEW && new Set(keys)
+  let has = key => (set ? set.has(key) : keys.includes(key))
 
   // The whole value was set, or a batch came to its end
   let isAnyOther = (value, oldValue) =>
@@ -25,9 +41,9 @@ export function listenKeys($store, keys, listener) {
 
   // In a deep map a write to a path changes what is above and below it
   let isAround = (value, oldValue, changed) => {
-    let end = changed.search(/\.|\[/)
+    let end = endOfKey(changed)
     return (
-      (end >= 0 && keys.includes(changed.slice(0, end))) ||
+      (end >= 0 && has(changed.slice(0, end))) ||
       (!$store.eqKey && oldValue !== undefined && keys.some(key => differs(value, oldValue, key)))
     )
   }
@@ -36,8 +52,7 @@ export function listenKeys($store, keys, listener) {
     if (
       changed === undefined
         ? isAnyOther(value, oldValue)
-        : keys.includes(changed) ||
-          (typeof changed === 'string' && isAround(value, oldValue, changed))
+        : has(changed) || (typeof changed === 'string' && isAround(value, oldValue, changed))
     ) {
       listener(value, oldValue, changed)
     }
