@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openPage } from './astro/page.js'
-import { insertBeforeIslands } from './astro/stream.js'
+import { insertData } from './astro/stream.js'
 import { atom, share } from './index.js'
 import { createLagoon } from './server.js'
 
@@ -25,29 +25,109 @@ const streamOf = (chunks, onCancel) => {
 
 const now = fn => fn()
 
-// What becomes of the chunks when each flush gives the next of these texts.
-const insert = async (chunks, texts) => {
-  let flush = () => texts.shift() ?? ''
-  return new Response(insertBeforeIslands(streamOf(chunks), flush, now)).text()
-}
+// A page that has these texts to put in, one after the other. An empty one: nothing for now.
+const pageOf = texts => ({
+  isBehind() {
+    if (texts[0] === '') texts.shift()
+    else return texts.length > 0
+  },
+  flush: () => texts.shift()
+})
+
+// What becomes of the chunks.
+const insert = (chunks, texts) =>
+  new Response(insertData(streamOf(chunks), pageOf(texts), now)).text()
 
 test('puts the text in front of the first island of a chunk', async () => {
   assert.equal(
-    await insert([`a${ISLAND}b${ISLAND}c`, `d${ISLAND}`], ['1', '2']),
-    `a1${ISLAND}b${ISLAND}cd2${ISLAND}`
+    await insert([`a${ISLAND}b${ISLAND}c</astro-island></astro-island>`, `d${ISLAND}`], ['1', '2']),
+    `a1${ISLAND}b${ISLAND}c</astro-island></astro-island>d2${ISLAND}`
   )
 })
 
-test('puts what comes late at the end of the body', async () => {
-  let page = `<p>é</p></body></html>\n`
-  assert.equal(await insert([page], ['1']), `<p>é</p>1</body></html>\n`)
+test('puts what comes late behind a chunk, or at the end of the body', async () => {
+  assert.equal(await insert(['<body><p>', 'a</p>', 'b'], ['', '1']), '<body><p>a</p>1b')
+  assert.equal(await insert(['<body><p>a', 'b', '</p>'], ['1']), '<body><p>ab</p>1')
+  for (let closed of ['<svg/><svg><title/></svg>', '<!-- a --!>', '<!--->', '<script></SCRIPT >']) {
+    let start = `<body>${closed}`
+    assert.equal(await insert([start, '<p></p>', 'b'], ['', '1']), `${start}<p></p>1b`)
+  }
+  let page = `<!doctype html><p>é</p></body></html>\n`
+  assert.equal(await insert([page], ['1']), `<!doctype html><p>é</p>1</body></html>\n`)
   assert.equal(await insert(['<p></body>', '</html>'], ['1']), '<p>1</body></html>')
   assert.equal(await insert(['fragment'], ['1']), 'fragment1')
   assert.equal(await insert([], ['1']), '1')
 })
 
+test('puts nothing where it would be lost', async () => {
+  for (let inside of [
+    'template',
+    'noscript',
+    'select',
+    'svg',
+    'textarea',
+    'title',
+    'script',
+    'style',
+    'iframe'
+  ]) {
+    let [start, end] = [`<body><p></p><${inside} a='>'><i>`, `</i></${inside}>`]
+    assert.equal(
+      await insert([start, `${ISLAND}<i>`, end], ['', '1']),
+      `${start}${ISLAND}<i>${end}1`
+    )
+  }
+  for (let chunks of [
+    ['<body><!-- a>', `${ISLAND}</body> --`, '>'],
+    ["<body><p a='", ISLAND, "'>"],
+    [`<body><p a="it's" b=it's c='`, ISLAND, `'>`],
+    [`<body><script>'<p></scripts>'`, ISLAND, '</script >']
+  ]) {
+    assert.equal(await insert([...chunks], ['', '1']), `${chunks.join('')}1`)
+  }
+  let head = ['<!doctype html><head><meta>', '<template></template><link>']
+  assert.equal(await insert([...head, '<body>', '<p>'], ['1']), `${head.join('')}<body>1<p>`)
+})
+
+test('puts it in front of an element that has an island', async () => {
+  for (let inside of ['template', 'select', 'svg', 'ASTRO-ISLAND']) {
+    let html = `<${inside}>${ISLAND}</${inside}>`
+    assert.equal(await insert(['<body>', 'a', html], ['', '', '1']), `<body>a1${html}`)
+  }
+})
+
+test('says whether it is a page', async () => {
+  let kindOf = async (...chunks) => {
+    let isWhole
+    let page = {
+      isBehind: () => isWhole === undefined,
+      flush(isPage) {
+        isWhole = isPage
+        return ''
+      }
+    }
+    await new Response(insertData(streamOf(chunks), page, now)).text()
+    return isWhole
+  }
+  assert.equal(await kindOf('<!DOCTYPE html>'), true)
+  assert.equal(await kindOf(`<!-- a --><html><body>${ISLAND}`), true)
+  assert.equal(await kindOf('<!doc', 'type html>', '<p>'), true)
+  assert.equal(await kindOf(`<p>${ISLAND}`), false)
+  assert.equal(await kindOf(), false)
+})
+
+test('follows much that goes on as it is', async () => {
+  let text = 'a'.repeat(50_000)
+  let chunks = ['<body><textarea>', text, text, `</textarea>${text}<p>`, '</p>', text]
+  let texts = ['', '', '', '', '1']
+  assert.equal(
+    await insert([...chunks], texts),
+    `<body><textarea>${text}${text}</textarea>${text}<p></p>1${text}`
+  )
+})
+
 test('leaves all else as it is, wherever the chunks are cut', async () => {
-  let page = `<!doctype html><body>é<astro-island uid<astro-islan<p>🛰️${ISLAND}x</body></html>`
+  let page = `<!doctype html><body>é<astro-islan a><p>🛰️${ISLAND}x</body></html>`
   let bytes = encoder.encode(page)
   for (let first = 0; first < bytes.length; first++) {
     for (let second of [first + 1, first + 7, bytes.length]) {
@@ -58,10 +138,9 @@ test('leaves all else as it is, wherever the chunks are cut', async () => {
           controller.close()
         }
       })
-      let texts = ['1', '2']
-      let result = insertBeforeIslands(stream, () => texts.shift() ?? '', now)
-      let expected = page.replace(ISLAND, `1${ISLAND}`).replace('</body>', '2</body>')
-      assert.equal(await new Response(result).text(), expected)
+      let result = await new Response(insertData(stream, pageOf(['@']), now)).text()
+      assert.equal(result.replace('@', ''), page)
+      assert.ok(result.indexOf('@') <= page.indexOf(ISLAND))
     }
   }
 })
@@ -76,7 +155,7 @@ test('passes a chunk on at once, and asks for none before it is wanted', async (
     },
     { highWaterMark: 0 }
   )
-  let reader = insertBeforeIslands(body, () => '', now).getReader()
+  let reader = insertData(body, pageOf([]), now).getReader()
   await new Promise(resolve => setTimeout(resolve))
   assert.equal(pulls, 0)
   let { value } = await reader.read()
@@ -89,7 +168,7 @@ test('cancels what it reads, and passes errors on', async () => {
   let body = streamOf(['a', 'b'], given => {
     reason = given
   })
-  let reader = insertBeforeIslands(body, () => '', now).getReader()
+  let reader = insertData(body, pageOf([]), now).getReader()
   await reader.read()
   await reader.cancel('enough')
   assert.equal(reason, 'enough')
@@ -100,7 +179,7 @@ test('cancels what it reads, and passes errors on', async () => {
     }
   })
   await assert.rejects(
-    new Response(insertBeforeIslands(failing, () => '', now)).text(),
+    new Response(insertData(failing, pageOf([]), now)).text(),
     /in the render/
   )
 })
@@ -114,11 +193,13 @@ test('a page gives each change once, as one attribute', () => {
     $text.set('\'><script>&lt;"')
     assert.equal(page.take(), 1)
     $text.set('later')
+    assert.ok(page.isBehind())
     assert.equal(
-      page.flush(),
-      `<lagoon-data hidden of="k 1 5 b" data='{"text of a page":["&#39;&#62;&#92;u003Cscript&#62;&#38;lt;&#92;""]}'></lagoon-data>` +
-        `<lagoon-data hidden of="k 2 5 b" data='{"text of a page":["later"]}'></lagoon-data>`
+      page.flush(true),
+      `<lagoon-data hidden of="k 1 5 page b" data='{"text of a page":["&#39;&#62;&#92;u003Cscript&#62;&#38;lt;&#92;""]}'></lagoon-data>` +
+        `<lagoon-data hidden of="k 2 5 page b" data='{"text of a page":["later"]}'></lagoon-data>`
     )
+    assert.ok(!page.isBehind())
     assert.equal(page.flush(), '')
   })
 })

@@ -12,6 +12,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
+import { insertData } from '../js/astro/stream.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const SITES = join(ROOT, 'build/astro')
@@ -99,7 +100,9 @@ before(
     browser = await chromium.launch({
       executablePath: process.env.LAGOON_CHROMIUM || '/usr/bin/chromium',
       timeout: 30_000,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync']
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+      // A page that is left waits as it is in other people's browsers, too
+      ignoreDefaultArgs: ['--disable-back-forward-cache']
     })
   },
   { timeout: 90_000 }
@@ -181,6 +184,89 @@ const makeLate = () => {
   return late.resolve
 }
 
+const ISLAND = '<astro-island uid="1"><b>1</b></astro-island>'
+const HEAD = `<!doctype html><html lang=en><head><meta charset="utf-8"><!-- <body> --><title><body></title>
+  <noscript><link rel=x></noscript><template><p></p></template><style>a>b{}</style><script>"<body>"</script></head>`
+
+// Pages with places where an element is lost, or breaks something.
+const PAGES = [
+  `${HEAD}<body class='<body>${ISLAND}'><p title="a>b" id=it's>é&amp;🛰️ 1 < 2 <3 </ 4</p>${ISLAND}</body></html>\n`,
+  `<!doctype html><body><!-- ${ISLAND}</body> -- > --!><p></p><!-->${ISLAND}<!---><i></i><!--${ISLAND}-->`,
+  `<!DOCTYPE html><BODY><TEXTAREA>${ISLAND}</body></TEXTAREA ><p></p><script>'</scripts><!--'</script>${ISLAND}`,
+  `<!doctype html><body><iframe>${ISLAND}</iframe><i></i><noscript>${ISLAND}</noscript>${ISLAND}</body>`,
+  `<!doctype html><body><template a="</template>"><template>${ISLAND}</template>${ISLAND}</template>${ISLAND}`,
+  `<!doctype html><body><svg/><svg><title/><svg></svg><foreignObject>${ISLAND}</foreignObject></svg>${ISLAND}`,
+  `<!doctype html><body><select><option>a${ISLAND}</select><table><tr><td>${ISLAND}</table><?a>${ISLAND}`,
+  `<!doctype html><body><astro-island>a<template>${ISLAND}</template>${ISLAND}</astro-island><hr>`,
+  `<i>a</i><astro-island-x><b></b></astro-island-x>${ISLAND}<i></i>`
+]
+
+/**
+ * Puts an element into a page, wherever it is cut in two: when its first part comes, or only with its
+ * second. Resolves with the page and, for each of the two, all that came out.
+ */
+const insertEverywhere = async page => {
+  let bytes = new TextEncoder().encode(page)
+  let insert = async (cut, isEarly) => {
+    let parts = [bytes.slice(0, cut), bytes.slice(cut)]
+    let data = '<lagoon-data hidden></lagoon-data>'
+    let body = new ReadableStream(
+      {
+        pull(controller) {
+          if (parts.length) controller.enqueue(parts.shift())
+          else controller.close()
+        }
+      },
+      { highWaterMark: 0 }
+    )
+    let isBehind = () => (isEarly || !parts.length) && data !== ''
+    let flush = () => [data, (data = '')][0]
+    let stream = insertData(body, { isBehind, flush }, fn => fn())
+    return new Response(stream).text()
+  }
+  let insertAt = isEarly => Promise.all([...bytes.keys()].map(cut => insert(cut, isEarly)))
+  return {
+    page,
+    early: [...new Set(await insertAt(true))],
+    late: [...new Set(await insertAt(false))]
+  }
+}
+
+/** In a browser: returns what has lost or broken something. */
+const findBroken = ({ page, early, late }) => {
+  let parse = html => new DOMParser().parseFromString(html, 'text/html')
+  let isBroken = (html, isEarly) => {
+    let document = parse(html)
+    let all = document.getElementsByTagName('lagoon-data')
+    let [data] = all
+    if (all.length !== 1 || !(data instanceof HTMLElement)) return true
+    let island = document.querySelector('astro-island:not(noscript *)')
+    let isLate = data.compareDocumentPosition(island) & Node.DOCUMENT_POSITION_PRECEDING
+    if (data.closest('astro-island, noscript, select') || (isEarly && isLate)) return true
+    data.remove()
+    return document.documentElement.outerHTML !== parse(page).documentElement.outerHTML
+  }
+  return [
+    ...early.filter(html => isBroken(html, true)),
+    ...late.filter(html => isBroken(html, false))
+  ]
+}
+
+/** Goes back to a page that was left. Fails if that was loaded anew. */
+const goBack = async page => {
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => {
+      window.isPersisted = persisted
+    })
+  })
+  await page.goto(`${origin}/plain`)
+  // To wait for a page to load that is there already takes forever
+  await page.evaluate(() => {
+    setTimeout(() => history.back())
+  })
+  await page.waitForFunction(() => window.isPersisted)
+}
+
 describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
   it('islands of all frameworks hydrate with what the server wrote', TIMEOUT, () =>
     visit('/', async page => {
@@ -208,6 +294,46 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
     })
   )
 
+  it('an island is hydrated in any other way with what is in the store', TIMEOUT, () =>
+    visit('/later', async page => {
+      await page.waitForFunction(
+        () => !document.querySelector('astro-island[ssr]:not([client=media])')
+      )
+      assert.deepEqual(await seen(page), five('41'))
+      await page.click('#only [data-framework=solid]')
+      await shows(page, ':is(#idle, #only) .counter', '42')
+      assert.deepEqual(await texts(page, '#media .counter'), Array(5).fill('41'))
+      await page.setViewportSize({ width: 500, height: 800 })
+      await shows(page, '#media .counter', '42')
+      for (let framework of FRAMEWORKS) await page.click(`#media [data-framework=${framework}]`)
+      await shows(page, '.counter', '47')
+    })
+  )
+
+  it('a page that is left and returned to is as it was', TIMEOUT, () =>
+    visit('/', async page => {
+      await hydrated(page)
+      await page.click('[data-framework=react]')
+      await shows(page, '.counter:not(#below *)', '42')
+      await goBack(page)
+      assert.deepEqual(await texts(page, '.counter:not(#below *)'), Array(6).fill('42'))
+      await page.click('[data-framework=preact]')
+      await shows(page, '.counter:not(#below *)', '43')
+      await shows(page, 'lagoon-live.label', '43 items')
+    })
+  )
+
+  it('stores that are shared in components of Svelte and Vue', TIMEOUT, () =>
+    visit('/components', async page => {
+      await hydrated(page)
+      assert.deepEqual(await seen(page), { svelte: ['5'], vue: ['6'], live: ['5', '6'] })
+      await page.click('[data-framework=svelte]')
+      await page.click('[data-framework=vue]')
+      await shows(page, '.svelte', '6')
+      await shows(page, '.vue', '7')
+    })
+  )
+
   it('a page without shared stores has no script and no data', TIMEOUT, async () => {
     let html = await (await fetch(`${origin}/plain`)).text()
     assert.doesNotMatch(html, /<script|lagoon/)
@@ -229,17 +355,19 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       }
       let early = ''
       while (early.split('</astro-island>').length < 6) early += await read()
-      assert.match(early, /data='{"count":\[1\]}'><\/lagoon-data><astro-island/)
+      assert.match(early, /<body><lagoon-data [^>]*data='{"count":\[1\]}'><\/lagoon-data>/)
       finish()
       let late = ''
       for (let chunk; (chunk = await read()) !== undefined;) late += chunk
-      assert.match(late, /data='{"count":\[2\],"price":\[9\]}'><\/lagoon-data><\/body>/)
+      assert.match(late, /<lagoon-data [^>]*data='{"count":\[2\],"price":\[9\]}'><\/lagoon-data>/)
       assert.equal(early.split('<lagoon-data').length, 2)
     }
   )
 
   it('streams: a late value reaches islands that are hydrated', TIMEOUT, async () => {
     let finish = makeLate()
+    let end = Promise.withResolvers()
+    globalThis.end = end.promise
     await visit('/stream', async page => {
       await page.waitForFunction(
         () =>
@@ -251,6 +379,9 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       await shows(page, '.counter', '2')
       await shows(page, '#late lagoon-live', '9')
       assert.deepEqual((await seen(page)).react, ['1', '2'])
+      assert.equal(await page.locator('#end').count(), 0)
+      end.resolve()
+      await page.waitForSelector('#end', { state: 'attached' })
     })
   })
 
@@ -278,6 +409,33 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       { init }
     )
   })
+
+  it('streams: nothing is lost or broken, wherever a page is cut', TIMEOUT, async () => {
+    let page = await browser.newPage()
+    for (let html of PAGES) {
+      assert.deepEqual(await page.evaluate(findBroken, await insertEverywhere(html)), [])
+    }
+    await page.close()
+  })
+
+  it('streams: a late value in a place where nothing can be put in arrives', TIMEOUT, () =>
+    visit('/elsewhere', async page => {
+      await hydrated(page)
+      await shows(page, 'body > astro-island .counter', '7')
+      let inShadow = page.locator('#shadow astro-island:not([ssr]) .counter')
+      await inShadow.click()
+      await shows(page, 'body > astro-island .counter', '8')
+      assert.equal(await inShadow.textContent(), '8')
+      assert.equal(await page.inputValue('textarea'), '')
+      await page.evaluate(() => {
+        let { content } = document.querySelector('#template')
+        document.body.append(content.cloneNode(true))
+      })
+      await hydrated(page)
+      assert.deepEqual(await texts(page, 'body > astro-island .counter'), ['8', '8'])
+      assert.equal(await page.locator('lagoon-data').count(), 0)
+    })
+  )
 
   it('a page that is left while it streams ends on the server', TIMEOUT, async () => {
     let finish = makeLate()
@@ -367,6 +525,62 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       assert.equal(await valueOf(page, 'price'), 9)
     })
   )
+
+  it('a part of a page that only reads a store leaves the page its value', TIMEOUT, () =>
+    visit('/', async page => {
+      await hydrated(page)
+      await page.evaluate(async () => {
+        let part = await (await fetch('/partial')).text()
+        document.querySelector('p').insertAdjacentHTML('afterend', part)
+      })
+      await shows(page, '#partial lagoon-live', '9')
+      await page.click('[data-framework=vue]')
+      await shows(page, '.counter:not(#below *)', '42')
+      assert.equal(await valueOf(page, 'price'), 9)
+    })
+  )
+
+  it('what an action wrote is in the page that answers, and in those after it', TIMEOUT, () =>
+    visit('/action', async page => {
+      for (let count of ['5', '10']) {
+        await hydrated(page)
+        await Promise.all([page.waitForResponse(/_action=add/), page.click('#add')])
+        await page.waitForLoadState()
+        await hydrated(page)
+        assert.deepEqual(await seen(page), { react: [count], live: [count] })
+      }
+      await page.goto(`${origin}/action`)
+      await hydrated(page)
+      assert.deepEqual(await seen(page), { react: ['10'], live: ['nobody'] })
+    })
+  )
+
+  it('an answer that is no page has no data', TIMEOUT, async () => {
+    let answers = [
+      ['/_actions/add', { method: 'POST', headers: { origin }, body: new URLSearchParams('by=1') }],
+      ['/secret.json?is=1'],
+      ['/redirected', { redirect: 'manual' }]
+    ]
+    for (let [path, options] of answers) {
+      let text = await (await fetch(origin + path, options)).text()
+      assert.doesNotMatch(text, /[<]|lagoon/, path)
+    }
+  })
+
+  it('a page for an error has nothing of what failed', TIMEOUT, async t => {
+    t.mock.method(console, 'error', () => {})
+    for (let [path, status, name] of [
+      ['/nowhere', 404, 'not found'],
+      ['/missing', 404, 'not found'],
+      ['/broken', 500, 'failed']
+    ]) {
+      let response = await fetch(origin + path)
+      let html = await response.text()
+      assert.equal(response.status, status)
+      assert.match(html, /<lagoon-live store="count"[^>]*>0</)
+      assert.ok(html.includes(`{"user":[{"name":1},"${name}"],"count":[0]}`), html)
+    }
+  })
 
   it('a page that another one is rewritten to has what that wrote', TIMEOUT, () =>
     visit('/rewritten', async page => {
@@ -465,6 +679,41 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       })
     })
 
+    it(
+      'back: what was changed stays, and what the browser has kept is older',
+      TIMEOUT,
+      async () => {
+        makeLate()()
+        let kept
+        // A browser may have the page that it goes back to, and not ask for it
+        let init = page =>
+          page.route(/says=1&/, async route => {
+            kept ??= await route.fetch()
+            await route.fulfill({ response: kept })
+          })
+        let path = '/router?says=1&next=says%3D5%26next%3Dsays%253D5'
+        await visit(
+          path,
+          async page => {
+            await hydrated(page)
+            await follow(page, 'next')
+            await heading(page, '5')
+            await hydrated(page)
+            await page.goBack()
+            await heading(page, '1')
+            await hydrated(page)
+            await shows(page, '.counter, lagoon-live', '5')
+            await page.click('.counter')
+            await page.goForward()
+            await heading(page, '5')
+            await hydrated(page)
+            await shows(page, '.counter, lagoon-live', '6')
+          },
+          { init }
+        )
+      }
+    )
+
     it('<Live> stops when it is gone', TIMEOUT, async () => {
       makeLate()()
       await visit('/router?says=5', async page => {
@@ -537,6 +786,29 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
         await page.click('[data-framework=vue]')
         await page.waitForFunction(
           () => document.querySelector('lagoon-live').textContent === '42 items'
+        )
+        await page.goto(`${origin}/later`)
+        await page.waitForFunction(
+          () => !document.querySelector('astro-island[ssr]:not([client=media])')
+        )
+        assert.deepEqual(await page.evaluate(() => window.seen), five('41'))
+        await page.click('#only [data-framework=svelte]')
+        await page.setViewport({ width: 500, height: 800 })
+        await page.waitForFunction(() =>
+          [...document.querySelectorAll('.counter')].every(
+            ({ textContent }) => textContent === '42'
+          )
+        )
+        for (let html of PAGES) {
+          assert.deepEqual(await page.evaluate(findBroken, await insertEverywhere(html)), [])
+        }
+        await page.goto(origin)
+        await page.waitForFunction(() => !document.querySelector('astro-island[ssr][client=load]'))
+        await page.click('[data-framework=vue]')
+        await goBack(page)
+        await page.click('[data-framework=svelte]')
+        await page.waitForFunction(
+          () => document.querySelector('lagoon-live').textContent === '43 items'
         )
         assert.deepEqual(problems, [])
       } finally {

@@ -3,7 +3,8 @@ import { build } from 'virtual:lagoon/build'
 import { isSame, setBuild, take, valueOf } from '../arrivals.js'
 import { nanostoresGlobal } from '#lagoons'
 
-// By page: by the name of a store, the words of the server that came with it, each with the number of its part.
+// By page, the number of the last part that came, and by the name of a store the words of the server, each
+// with the number of its part.
 const pages = new Map()
 
 // Pages that this browser has got, by their keys. Nobody who wrote what is in a page knew its key.
@@ -15,14 +16,14 @@ export const isKnown = key => keys.has(key)
 let since = 0
 
 const read = (element, names) => {
-  let [key, part, at, itsBuild] = element.getAttribute('of').split(' ')
-  let options = { at: Number(at), build: itsBuild, since, names, isPart: key.endsWith('~') }
+  let [key, number, at, kind, itsBuild] = element.getAttribute('of').split(' ')
+  let options = { at: Number(at), build: itsBuild, since, names, isPart: kind === 'part' }
   keys.add(key)
-  let words = take(element.getAttribute('data'), options)
-  if (!pages.has(key)) pages.set(key, new Map())
+  if (!pages.has(key)) pages.set(key, { last: 0, all: new Map() })
   let page = pages.get(key)
-  for (let word of words) {
-    page.set(word.name, [...(page.get(word.name) ?? []), { part: Number(part), word }])
+  let part = (page.last = Number(number))
+  for (let word of take(element.getAttribute('data'), options)) {
+    page.all.set(word.name, [...(page.all.get(word.name) ?? []), { part, word }])
   }
 }
 
@@ -69,10 +70,12 @@ const holds = (store, word) => {
 /** Whether the HTML of an island was made with other values than its stores have now. */
 export const isStale = island => {
   let [key, ...range] = (island.getAttribute('data-lagoon-at') ?? '').split(' ')
+  if (!key) return false
   let [first, last] = range.map(Number)
-  // It stays from an earlier page
-  if (key && !pages.has(key)) return true
-  for (let [name, all] of pages.get(key) ?? []) {
+  let page = pages.get(key)
+  // It stays from an earlier page, or its values come behind it
+  if (!page || page.last < last) return true
+  for (let [name, all] of page.all) {
     let seen = all.filter(({ part }) => part <= last)
     let shown = seen.at(-1)
     // It was changed while the HTML was made: nobody knows which value that has

@@ -2,14 +2,14 @@
 import { build, builtAt } from 'virtual:lagoon/build'
 import { createLagoon } from '../server.js'
 import { currentPage, openPage } from './page.js'
-import { insertBeforeIslands, readInside } from './stream.js'
+import { insertData, readInside } from './stream.js'
 
 const isReadable = ({ body, headers }) =>
   body &&
   headers.get('content-type')?.startsWith('text/html') &&
   (headers.get('content-encoding') ?? 'identity') === 'identity'
 
-export const onRequest = ({ isPrerendered, routePattern }, next) => {
+export const onRequest = ({ isPrerendered }, next) => {
   // Astro.rewrite() runs the middleware again
   if (currentPage()) return next()
   let lagoon = createLagoon()
@@ -17,8 +17,6 @@ export const onRequest = ({ isPrerendered, routePattern }, next) => {
     // A page that was made in advance knows no more than the build did
     let at = isPrerendered ? builtAt : Date.now()
     let key = isPrerendered ? at.toString(36) : crypto.randomUUID()
-    // A part of a page, which js/arrivals.js treats as such
-    if (routePattern.startsWith('/_server-islands/')) key += '~'
     let page = openPage(lagoon, { at, build, key })
     let response = await next()
     if (!response.body) return response
@@ -33,7 +31,7 @@ export const onRequest = ({ isPrerendered, routePattern }, next) => {
     // It was the page's without this
     headers.delete('etag')
     headers.delete('content-length')
-    let body = insertBeforeIslands(response.body, page.flush, lagoon.run)
+    let body = insertData(response.body, page, lagoon.run)
     return new Response(body, { status: response.status, statusText: response.statusText, headers })
   })
 }

@@ -40,14 +40,18 @@ export const openPage = (lagoon, { at, build, key }) => {
       return parts.length
     },
 
-    /** Returns the parts that are not in the page yet, as HTML. */
-    flush() {
+    /** Whether there are parts that are not in the page yet. */
+    isBehind: () => page.take() > sent,
+
+    /** Returns them as HTML. What is no page, but a part of one, says so. */
+    flush(isPage) {
       page.take()
       let html = ''
+      let kind = isPage ? 'page' : 'part'
       while (sent < parts.length) {
         let data = escape(parts[sent])
         parts[sent++] = undefined
-        html += `<lagoon-data hidden of="${key} ${sent} ${at} ${build}" data='${data}'></lagoon-data>`
+        html += `<lagoon-data hidden of="${key} ${sent} ${at} ${kind} ${build}" data='${data}'></lagoon-data>`
       }
       return html
     }
