@@ -101,7 +101,7 @@ const noteWrites = (name, $store) => {
   let { notify } = $store
   $store.notify = (oldValue, changedKey) => {
     if (receiving === $store) receiving = undefined
-    else state.writes.set(name, performance.now())
+    else if (shared.get(name)?.store === $store) state.writes.set(name, performance.now())
     return notify(oldValue, changedKey)
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseAst } from 'rollup/parseAst'
 import { openPage } from './astro/page.js'
 import { insertData } from './astro/stream.js'
+import { vitePlugins } from './astro/vite.js'
 import { atom, share } from './index.js'
 import { createLagoon } from './server.js'
 
@@ -178,10 +180,7 @@ test('cancels what it reads, and passes errors on', async () => {
       throw new Error('in the render')
     }
   })
-  await assert.rejects(
-    new Response(insertData(failing, pageOf([]), now)).text(),
-    /in the render/
-  )
+  await assert.rejects(new Response(insertData(failing, pageOf([]), now)).text(), /in the render/)
 })
 
 test('a page gives each change once, as one attribute', () => {
@@ -215,4 +214,22 @@ test('a page notices a store that is only read', () => {
     assert.equal(page.take(), 1)
     assert.match(page.flush(), /data='{"read in a page":\[1\]}'/)
   })
+})
+
+test('a store that is shared in a page is an error that says what to do', () => {
+  let [, { transform }] = vitePlugins({ build: 'b', wasm: true })
+  let plugin = {
+    parse: parseAst,
+    environment: { config: { consumer: 'server' } },
+    error(text) {
+      throw new Error(text)
+    }
+  }
+  let code = "import { share } from 'lagoon'\nconst page = () => share('cart', store)"
+  assert.throws(
+    () => transform.call(plugin, code, '/src/pages/index.astro'),
+    /share\('cart'\) stands in \/src\/pages\/index\.astro, which browsers can't load/
+  )
+  transform.call(plugin, code, '/src/pages/index.astro?astro&type=script&index=0&lang.ts')
+  transform.call(plugin, code, '/src/stores/cart.js')
 })

@@ -54,11 +54,16 @@ export const share = (name, $store, { accepts } = {}) => {
     entry.isNew = false
   })
   if (known) {
-    let isReload = process.env.NODE_ENV !== 'production' && known.file === file && !known.isNew
-    if (!isReload) {
+    // Vite loads a module again from another address
+    let isReload =
+      known.file === file && !known.isNew && !(nanostoresGlobal.isInPage && known.line === line)
+    if (process.env.NODE_ENV === 'production' || !isReload) {
       fail(
-        `two stores are shared as '${name}', one at ${known.line} and one at ${line}. ` +
-          'Give one of them another name'
+        known.line === line
+          ? `share('${name}') was called a second time at ${line}. ` +
+              'Call it where a module is loaded, not in a component or a request'
+          : `two stores are shared as '${name}', one at ${known.line} and one at ${line}. ` +
+              'Give one of them another name'
       )
     }
     if ($store.set && isAcceptable(entry, known.store.value)) $store.set(known.store.value)
@@ -69,6 +74,6 @@ export const share = (name, $store, { accepts } = {}) => {
   if (!$store.name) $store.name = name
   showName($store, name)
   noteShared($store)
-  nanostoresGlobal.arrived?.(name, $store)
+  nanostoresGlobal.arrived?.(name, $store, known?.store)
   return $store
 }

@@ -79,6 +79,26 @@ test('a module that is loaded again replaces its store, which keeps the value', 
   assert.equal($other.get(), 'text', 'a value of another kind is not kept')
 })
 
+test('a call that is repeated is an error, where Vite says which module is loaded again', async () => {
+  const { nanostoresGlobal } = globalThis
+  const setUp = () => share('set up', atom(0))
+  const $first = setUp()
+  await sleep(5)
+  nanostoresGlobal.isInPage = true
+  try {
+    const message =
+      /^Lagoon: share\('set up'\) was called a second time at .*share\.test\.js:\d+:\d+.*\. Call it where/
+    assert.throws(setUp, ({ message: text }) => message.test(text))
+    assert.equal(shared.get('set up').store, $first)
+    const $loaded = await load(1, 6)
+    $loaded.set(5)
+    await sleep(5)
+    assert.equal((await load(1, 7)).get(), 5)
+  } finally {
+    delete nanostoresGlobal.isInPage
+  }
+})
+
 test('in production it is an error', async () => {
   env.NODE_ENV = 'production'
   await load(1, 4)

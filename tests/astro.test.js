@@ -799,9 +799,8 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
             ({ textContent }) => textContent === '42'
           )
         )
-        for (let html of PAGES) {
-          assert.deepEqual(await page.evaluate(findBroken, await insertEverywhere(html)), [])
-        }
+        let select = PAGES.find(html => html.includes('<select'))
+        assert.deepEqual(await page.evaluate(findBroken, await insertEverywhere(select)), [])
         await page.goto(origin)
         await page.waitForFunction(() => !document.querySelector('astro-island[ssr][client=load]'))
         await page.click('[data-framework=vue]')
@@ -862,7 +861,10 @@ describe('lagoon/astro elsewhere', { concurrency: 1, timeout: 200_000 }, () => {
   })
 
   it('astro dev: a store module that is changed keeps the value', { timeout: 60_000 }, async () => {
-    let child = astro(SMALL, ['dev', '--port', '0', '--host', '127.0.0.1'])
+    await cp(join(SMALL, 'dev'), join(SMALL, 'src'), { recursive: true })
+    let child = astro(SMALL, ['dev', '--port', '0', '--host', '127.0.0.1'], {
+      LAGOON_TEST_OUTPUT: 'dev'
+    })
     try {
       let base = await new Promise((resolve, reject) => {
         child.on('exit', () => reject(new Error(child.output)))
@@ -903,6 +905,23 @@ describe('lagoon/astro elsewhere', { concurrency: 1, timeout: 200_000 }, () => {
           assert.ok(await page.evaluate(() => window.isSamePage))
         },
         { base }
+      )
+      // Vue draws it with the store of the module that was there before
+      await visit(
+        '/component',
+        async page => {
+          await hydrated(page)
+          await page.click('.counter')
+          await shows(page, '.counter, lagoon-live', '8')
+          let file = join(SMALL, 'src/components/Counter.vue')
+          let code = await readFile(file, 'utf8')
+          await writeFile(file, code.replace('class="counter"', 'class="counter changed"'))
+          await page.waitForSelector('.changed')
+          await shows(page, '.counter, lagoon-live', '8')
+          await page.click('.counter')
+          await shows(page, '.counter, lagoon-live', '9')
+        },
+        { base, expected: /./ }
       )
     } finally {
       child.kill()

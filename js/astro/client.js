@@ -1,6 +1,7 @@
 // Browsers: finds what the server has put into the page, before anybody reads a shared store.
 import { build } from 'virtual:lagoon/build'
 import { isSame, setBuild, take, valueOf } from '../arrivals.js'
+import { isSource } from '../share.js'
 import { nanostoresGlobal } from '#lagoons'
 
 // By page, the number of the last part that came, and by the name of a store the words of the server, each
@@ -107,8 +108,31 @@ const watchNavigation = () => {
   })
 }
 
-// A store that takes the place of another, when its module is loaded again in development.
-const reconnect = name => {
+// What is written to one of the two is written to the other.
+const link = ($store, $other) => {
+  let isPassedOn = false
+  for (let [$from, $to] of [
+    [$store, $other],
+    [$other, $store]
+  ]) {
+    let { notify } = $from
+    $from.notify = (...args) => {
+      notify(...args)
+      if (isPassedOn) return
+      isPassedOn = true
+      try {
+        $to.set($from.value)
+      } finally {
+        isPassedOn = false
+      }
+    }
+  }
+}
+
+// A store that takes the place of another, when its module is loaded again in development. A component
+// that is not drawn anew still has that one.
+const replace = (name, $store, $old) => {
+  if (isSource($store) && isSource($old) && Object.is($store.value, $old.value)) link($store, $old)
   for (let live of document.querySelectorAll('lagoon-live')) {
     if (live.getAttribute('store') === name) live.connectedCallback?.()
   }
@@ -122,10 +146,10 @@ export const start = () => {
     nanostoresGlobal.isInPage = true
     setBuild(build)
     let { arrived } = nanostoresGlobal
-    nanostoresGlobal.arrived = (name, $store) => {
+    nanostoresGlobal.arrived = (name, $store, $old) => {
       sweep()
       arrived(name, $store)
-      if (process.env.NODE_ENV !== 'production') reconnect(name)
+      if (process.env.NODE_ENV !== 'production' && $old) replace(name, $store, $old)
     }
     watchPage()
     watchNavigation()

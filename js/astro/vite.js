@@ -144,8 +144,13 @@ export default noteParts(original)`
       if (id.startsWith(PACKAGE)) return
       let names = findShared(this.parse(code))
       if (!names) return
-      // Browsers can't load a page
       if (!id.endsWith('.astro')) register(id, names)
+      else if (names.length) {
+        this.error(
+          `Lagoon: share('${names[0]}') stands in ${id}, which browsers can't load, and servers run for ` +
+            'each request. Share the store in a module of its own, and import it'
+        )
+      }
       if (!isClient(this)) return
       return {
         code: `import { start as startLagoon } from ${quoted('client.js')};startLagoon();${code}`,

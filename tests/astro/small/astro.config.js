@@ -1,5 +1,6 @@
 import node from '@astrojs/node'
 import react from '@astrojs/react'
+import vue from '@astrojs/vue'
 import { defineConfig } from 'astro/config'
 import lagoon from 'lagoon/astro'
 
@@ -10,5 +11,5 @@ export default defineConfig({
   outDir: isStatic ? 'static' : 'dist',
   adapter: isStatic ? undefined : node({ mode: 'standalone' }),
   devToolbar: { enabled: false },
-  integrations: [react(), lagoon()]
+  integrations: [react(), process.env.LAGOON_TEST_OUTPUT === 'dev' && vue(), lagoon()]
 })
