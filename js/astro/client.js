@@ -8,10 +8,11 @@ import { nanostoresGlobal } from '#lagoons'
 // with the number of its part.
 const pages = new Map()
 
-// Pages that this browser has got, by their keys. Nobody who wrote what is in a page knew its key.
+// Pages that this browser has got, by their keys. Nobody who wrote what is in a page knew its key. That of
+// the pages that the build made is known later, and counts in these.
 const keys = new Set()
 
-export const isKnown = key => keys.has(key)
+export const isKnown = key => (key === build ? pages : keys).has(key)
 
 // When the navigation to this page began.
 let since = 0

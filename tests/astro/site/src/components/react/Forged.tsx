@@ -1,3 +1,3 @@
 export default function Forged({ value }) {
-  return <p id="forged">{value.title}</p>
+  return <p className="forged">{value.title}</p>
 }
