@@ -50,7 +50,12 @@ test('puts the text in front of the first island of a chunk', async () => {
 test('puts what comes late behind a chunk, or at the end of the body', async () => {
   assert.equal(await insert(['<body><p>', 'a</p>', 'b'], ['', '1']), '<body><p>a</p>1b')
   assert.equal(await insert(['<body><p>a', 'b', '</p>'], ['1']), '<body><p>ab</p>1')
-  for (let closed of ['<svg/><svg><title/></svg>', '<!-- a --!>', '<!--->', '<script></SCRIPT >']) {
+  for (let closed of [
+    '<svg/><svg a="/"><title/></svg>',
+    '<!-- a --!>',
+    '<!--->',
+    '<script></SCRIPT >'
+  ]) {
     let start = `<body>${closed}`
     assert.equal(await insert([start, '<p></p>', 'b'], ['', '1']), `${start}<p></p>1b`)
   }

@@ -196,7 +196,7 @@ const PAGES = [
   `<!doctype html><body><iframe>${ISLAND}</iframe><i></i><noscript>${ISLAND}</noscript>${ISLAND}</body>`,
   `<!doctype html><body><template a="</template>"><template>${ISLAND}</template>${ISLAND}</template>${ISLAND}`,
   `<!doctype html><body><svg/><svg><title/><svg></svg><foreignObject>${ISLAND}</foreignObject></svg>${ISLAND}`,
-  `<!doctype html><body><select><option>a${ISLAND}</select><table><tr><td>${ISLAND}</table><?a>${ISLAND}`,
+  `<!doctype html><body><select><option>a${ISLAND}</select><table><colgroup><col><col></colgroup><tr><td>${ISLAND}</table><?a>${ISLAND}`,
   `<!doctype html><body><astro-island>a<template>${ISLAND}</template>${ISLAND}</astro-island><hr>`,
   `<i>a</i><astro-island-x><b></b></astro-island-x>${ISLAND}<i></i>`
 ]

@@ -8,7 +8,7 @@ const [LESS, GREATER, SLASH, BANG, QUESTION, DASH, EQUALS, SPACE, SINGLE, DOUBLE
 const RAW = words('script style textarea title noscript iframe xmp noembed noframes')
 const FOREIGN = words('svg math')
 // What is put into these is lost, or is not what a framework expects to find.
-const CLOSED = new Set([...words('astro-island template select'), ...FOREIGN])
+const CLOSED = new Set([...words('astro-island template select colgroup'), ...FOREIGN])
 const LONGEST = 'astro-island'.length
 
 function words(text) {
@@ -63,7 +63,7 @@ export const followHtml = () => {
   // What is given and not yet read
   let unread = []
   let size = 0
-  // Undefined until that is clear
+  // Undefined until the first tag
   let isPage
   let isInBody = false
   // The outermost closed element, how many of its kind are open, and how many foreign ones
@@ -129,14 +129,20 @@ export const followHtml = () => {
 
   let readAttributes = (bytes, i) => {
     for (; i < bytes.length; i++) {
-      let byte = bytes[i]
       if (quote) {
-        if (byte === quote) quote = 0
-      } else if (byte === GREATER) {
+        i = bytes.indexOf(quote, i)
+        if (i < 0) return bytes.length
+        last = quote
+        quote = 0
+        continue
+      }
+      let byte = bytes[i]
+      if (byte === GREATER) {
         read = readText
         if (name) endTag()
         return i + 1
-      } else if (byte === EQUALS) {
+      }
+      if (byte === EQUALS) {
         isValue = true
       } else if (byte > SPACE) {
         if (isValue && (byte === DOUBLE || byte === SINGLE)) quote = byte
