@@ -1,7 +1,7 @@
 const pair = (high, low = '') => String.fromCharCode(high) + low
 
-/** Texts that have broken out of pages, and values of every kind. One that runs calls run(). */
-export const corpus = () => ({
+/** Texts that have broken out of pages, and values of every kind. One that runs calls run(). `long` is repeated. */
+export const corpus = times => ({
   texts: [
     '</script><script>run()</script>',
     '<!--<script>run()',
@@ -31,8 +31,7 @@ export const corpus = () => ({
     new Uint8Array([0, 255]),
     new Float64Array([0.5, -1])
   ],
-  // 10 MB
-  long: "<!--'".repeat(2 ** 21)
+  long: "<!--'".repeat(times)
 })
 
 /** The same text for the same value, here and there. */
