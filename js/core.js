@@ -115,7 +115,7 @@ const checkMemory = (answer, $store) => {
   return answer
 }
 
-// The names of the stores on the way from a node to itself. `reader` reads `wanted` just now.
+// The names of the stores on the way from a node to itself. `reader`, a node as well, reads `wanted` just now.
 const cycleAt = (start, reader, wanted) => {
   let readBy = new Map()
   let queue = [start]
@@ -128,7 +128,7 @@ const cycleAt = (start, reader, wanted) => {
     for (let edge = words[node / 4 + FIRST_IN]; edge; edge = words[edge / 4 + NEXT_IN]) {
       add(words[edge / 4], node)
     }
-    if (wanted && node === reader?.sink?.node) add(wanted, node)
+    if (wanted && node === reader) add(wanted, node)
   }
   let names = []
   for (let node = readBy.get(start); node && node !== start; node = readBy.get(node)) {
@@ -419,7 +419,7 @@ const compute = (id, wanted) => {
   computing++
   try {
     if (id) hosts[id >> 5].recompute()
-    else failCycle(outer, wanted)
+    else failCycle(outerRunning, wanted)
     isDone = true
   } finally {
     running = outerRunning

@@ -544,6 +544,26 @@ static bool is_unneeded(const lg_graph *g, uint32_t n) {
   return !e;
 }
 
+/* A sink that reads the node `n` before anything else, or one that is not dynamic; 0 if there is none.
+** An effect may be about to end, and a deferred node to wait. */
+static uint32_t first_reader(const lg_graph *g, uint32_t n) {
+  for (uint32_t e = node(n)->first_out; e; e = edge(e)->next_out) {
+    const lg_node *sink = node(edge(e)->sink);
+    if (!(sink->flags & LG_DYNAMIC)) return edge(e)->sink;
+    if (sink->flags & (LG_EFFECT | LG_DEFERRED)) continue;
+    if (edge(sink->first_in)->source == n) return edge(e)->sink;
+  }
+  return 0;
+}
+
+/* Whether what is below the dynamic node `n` has no way to drop it: who reads it first reads it again,
+** and is read first itself, down to one that is not dynamic. It looks only as far as it is cheap. */
+static bool is_read_first(const lg_graph *g, uint32_t n) {
+  for (uint32_t i = 0; i < LG_SIGHT && n && node(n)->flags & LG_DYNAMIC; i++)
+    n = first_reader(g, n);
+  return n && !(node(n)->flags & LG_DYNAMIC);
+}
+
 /* Whether `n` was asked in `round` or later. Rounds may wrap around. */
 static bool was_asked(const lg_node *n, uint32_t round) {
   return n->asked && n->asked - round < 0x80000000u;
@@ -559,7 +579,7 @@ static bool ask(lg_graph *g, uint32_t n) {
   if (!round) round = g->round;
   if (node(n)->flags & LG_EFFECT) return false;
   if (was_asked(node(n), round)) return true;
-  if (!is_unneeded(g, n)) return false;
+  if (!is_unneeded(g, n) || is_read_first(g, n)) return false;
   if (!first) return true;
   if (!lg_graph_room(g, 1)) return false;
   node(n)->asked = round;

@@ -40,6 +40,10 @@
 #define LG_INLINE
 #endif
 
+/* How many nodes are looked at to find out whether a dynamic one is needed, before those below it are
+** asked in its place. */
+#define LG_SIGHT 32
+
 /* Before what an update seldom needs, which is kept out of it. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define LG_COLD __attribute__((noinline, cold))

@@ -263,6 +263,20 @@ static bool is_covered(model *m, const model_call *call) {
   return false;
 }
 
+/* Whether each one on the way down from a dynamic node reads the one above it first. */
+static bool is_read_first(model *m, uint32_t n) {
+  for (uint32_t level = 0; level < LG_SIGHT && n && m->nodes[n].kind & LG_DYNAMIC; level++) {
+    uint32_t reader = 0, sink;
+    for (uint32_t i = 0; !reader && (sink = nth_sink(m, n, i)); i++) {
+      uint32_t flags = m->nodes[sink].kind;
+      bool reads = !(flags & (LG_EFFECT | LG_DEFERRED)) && source_of(m, sink, 0) == n;
+      if (!(flags & LG_DYNAMIC) || reads) reader = sink;
+    }
+    n = reader;
+  }
+  return n && !(m->nodes[n].kind & LG_DYNAMIC);
+}
+
 /* Whether those below a dynamic node were asked in its place: they alone know if it is needed. */
 static bool ask(model *m, uint32_t n, uint32_t asker) {
   uint32_t round = m->nodes[asker].asked ? m->nodes[asker].asked : m->round;
@@ -273,6 +287,7 @@ static bool ask(model *m, uint32_t n, uint32_t asker) {
     if (!(m->nodes[sink].kind & LG_DYNAMIC)) return false;
   }
   if (!i) return true;
+  if (is_read_first(m, n)) return false;
   m->nodes[n].asked = round;
   for (i = 0; i < m->edge_count; i++) {
     if (m->edges[i].source != n) continue;
