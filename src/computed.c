@@ -281,18 +281,26 @@ static lg_status make_idle_current(lg_computed_store *computed) {
   return status;
 }
 
+/* The same for one that the engine knows. It is stale again where nobody needs one that tracks. */
+static lg_status make_live_current(lg_computed_store *computed) {
+  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+  lg_status status = lg_update(&computed->store.vertex);
+  for (uint32_t i = 0; !status && lg_is_stale(&computed->store.vertex); i++) {
+    if (i > LG_MANY) return lg_error_of(lagoon, &computed->store, LG_E_ENDLESS);
+    status = lg_update(&computed->store.vertex);
+  }
+  if (!status) status = lg_computed_failure(computed);
+  if (!status) computed->epoch = lagoon->epoch;
+  return status;
+}
+
 lg_status lg_make_current(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   if (computed->store.is_computing) {
     lg_raise(lagoon, lg_error_of(lagoon, &computed->store, LG_E_CYCLE));
     return LG_E_CYCLE;
   }
-  if (computed->store.is_live) {
-    lg_status status = lg_update(&computed->store.vertex);
-    if (!status) status = lg_computed_failure(computed);
-    if (!status) computed->epoch = lagoon->epoch;
-    return status;
-  }
+  if (computed->store.is_live) return make_live_current(computed);
   /* One that tracks is mounted for that; here it is read in its own lg_on_mount */
   if (!computed->count) return computed->store.is_active ? lg_computed_mount(computed) : LG_OK;
   return make_idle_current(computed);

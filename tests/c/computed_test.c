@@ -1283,6 +1283,42 @@ static void a_computed_may_be_mounted_by_a_listener_that_its_read_calls(void **s
   noted("both 3; both 4; both 5; on both 5<4");
 }
 
+static void a_tracked_one_is_current_too_for_who_reads_it_or_comes_to_listen(void **state) {
+  (void)state;
+  sum of_late;
+  mirror it = make_mirror(&of_late);
+  lg_store *tracks = tracked("tracks", it.copy, it.late);
+  lg_listen(it.late, write_copy, &it);
+  assert_int_equal(get(tracks), 2);
+  ok(set(it.source, 2));
+  assert_int_equal(get(tracks), 4);
+  noted("tracks 2; tracks 3; tracks 4");
+  ok(set(it.source, 3));
+  lg_subscribe(tracks, on_change, "on tracks");
+  noted("tracks 5; tracks 6; on tracks 6");
+  host_check();
+  pass(0);
+  ok(lg_notify(tracks));
+  noted("on tracks 6");
+}
+
+static lg_value count_on(lg_lagoon *l, void *count) {
+  int64_t value = lg_as_int(lg_get(count));
+  (void)l;
+  if (value) set(count, value + 1);
+  return lg_int(value);
+}
+
+static void one_that_is_never_current_is_an_error(void **state) {
+  (void)state;
+  lg_store *count = atom(1);
+  lg_store *endless = lg_computed(lagoon, count_on, count);
+  fails(lg_status_of(lg_get(endless)), LG_E_ENDLESS);
+  host_check();
+  ok(set(count, 0));
+  assert_int_equal(get(endless), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_computed_follows_its_sources),
@@ -1349,6 +1385,8 @@ int main(void) {
       TEST(tracked_computeds_that_read_each_other_too_deep_are_an_error),
       TEST(an_unmounted_computed_is_current_though_its_read_calls_writers),
       TEST(a_computed_may_be_mounted_by_a_listener_that_its_read_calls),
+      TEST(a_tracked_one_is_current_too_for_who_reads_it_or_comes_to_listen),
+      TEST(one_that_is_never_current_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
