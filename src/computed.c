@@ -15,10 +15,9 @@ LG_COLD static lg_status refuse(lg_computed_store *computed, lg_value result) {
 }
 
 /* Writes what the function returned, unless it failed. */
-LG_HOT lg_status finish(lg_computed_store *computed, lg_value result) {
-  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+LG_HOT lg_status finish(lg_lagoon *lagoon, lg_computed_store *computed, lg_value result) {
   if (lagoon->raised || lg_is_failed(result)) return refuse(computed, result);
-  lg_status status = lg_write(&computed->store, result);
+  lg_status status = lg_write(lagoon, &computed->store, result);
   computed->epoch = lagoon->epoch;
   return status == LG_E_ABORTED ? LG_OK : status;
 }
@@ -66,7 +65,7 @@ LG_COLD static lg_status recover(lg_computed_store *computed, lg_value result) {
     lg_release(result);
     status = lg_emit_failure(&computed->store);
   } else {
-    status = finish(computed, result);
+    status = finish(lagoon, computed, result);
   }
   if (!status) forget_failure(computed);
   return status;
@@ -91,7 +90,8 @@ LG_APART static lg_status run_tracked(lg_computed_store *computed) {
   lg_value result = computed->fn.tracked(lagoon, computed->ctx);
   lagoon->runs_within--;
   lg_track_end(lagoon, &tracker, NULL);
-  lg_status status = computed->failure ? recover(computed, result) : finish(computed, result);
+  lg_status status =
+      computed->failure ? recover(computed, result) : finish(lagoon, computed, result);
   return status ? keep_failure(computed, status) : LG_OK;
 }
 
@@ -103,10 +103,9 @@ static void release_all(const lg_value *values, uint32_t count) {
 }
 
 /* Runs the function with the values that are in `previous`. */
-LG_HOT lg_status call_listed(lg_computed_store *computed) {
-  lg_lagoon *lagoon = computed->store.vertex.lagoon;
+LG_HOT lg_status call_listed(lg_lagoon *lagoon, lg_computed_store *computed) {
   computed->has_previous = true;
-  return finish(computed, computed->fn.listed(lagoon, computed->previous, computed->ctx));
+  return finish(lagoon, computed, computed->fn.listed(lagoon, computed->previous, computed->ctx));
 }
 
 /* Whether the values are those of the last run. */
@@ -127,7 +126,7 @@ static lg_status derive(lg_computed_store *computed, const lg_value *values) {
   release_all(computed->previous, count);
   for (uint32_t i = 0; i < count; i++)
     computed->previous[i] = values[i];
-  return call_listed(computed);
+  return call_listed(computed->store.vertex.lagoon, computed);
 }
 
 /* Reads all sources into `values`, and goes on with them: mounting a source may have computed this
@@ -156,9 +155,9 @@ LG_COLD static lg_status run_listed_slowly(lg_computed_store *computed) {
 }
 
 /* Whether reading the store and comparing its values calls no function. */
-LG_HOT bool is_simple(const lg_store *store) {
+LG_HOT bool is_simple(const lg_lagoon *lagoon, const lg_store *store) {
   bool is_heard = store->extras && (!store->listeners || store->extras->equal);
-  return !is_heard && lg_is_current(store);
+  return !is_heard && lg_is_current(lagoon, store);
 }
 
 LG_COLD static bool take_slowly(lg_value *previous, lg_value value) {
@@ -178,14 +177,16 @@ LG_HOT bool take(lg_value *previous, const lg_value *value) {
 }
 
 /* Compares one source after the other, as long as that calls no function. */
-LG_HOT lg_status run_listed(lg_computed_store *computed) {
-  computed->epoch = computed->store.vertex.lagoon->epoch;
-  for (uint32_t i = 0; i < computed->count; i++) {
-    const lg_store *source = computed->sources[i];
-    if (!is_simple(source)) return run_listed_slowly(computed);
-    if (take(&computed->previous[i], &source->value)) computed->has_previous = false;
-  }
-  return computed->has_previous ? LG_OK : call_listed(computed);
+LG_HOT lg_status run_listed(lg_lagoon *lagoon, lg_computed_store *computed) {
+  lg_value *previous = computed->previous;
+  lg_store *const *source = computed->sources;
+  lg_store *const *end = source + computed->count;
+  computed->epoch = lagoon->epoch;
+  do {
+    if (!is_simple(lagoon, *source)) return run_listed_slowly(computed);
+    if (take(previous++, &(*source)->value)) computed->has_previous = false;
+  } while (++source != end);
+  return computed->has_previous ? LG_OK : call_listed(lagoon, computed);
 }
 
 void lg_computed_forget(lg_computed_store *computed) {
@@ -195,10 +196,10 @@ void lg_computed_forget(lg_computed_store *computed) {
   computed->epoch = computed->store.vertex.lagoon->epoch - 1;
 }
 
-LG_INLINE lg_status lg_compute(lg_computed_store *computed) {
-  computed->store.vertex.lagoon->computes++;
+LG_INLINE lg_status lg_compute(lg_lagoon *lagoon, lg_computed_store *computed) {
+  lagoon->computes++;
   computed->store.is_computing = true;
-  lg_status status = computed->count ? run_listed(computed) : run_tracked(computed);
+  lg_status status = computed->count ? run_listed(lagoon, computed) : run_tracked(computed);
   computed->store.is_computing = false;
   if (status && lg_may_go_better(status)) lg_computed_forget(computed);
   lg_store_check(&computed->store);
@@ -259,7 +260,7 @@ static lg_status compute_idle(lg_computed_store *computed) {
   lagoon->computing++;
   lg_status outside = lg_call_begin(lagoon);
   lg_status status = descend(computed);
-  if (!status) status = lg_compute(computed);
+  if (!status) status = lg_compute(lagoon, computed);
   ascend(computed);
   lg_call_end_within(lagoon, outside);
   lagoon->computing--;

@@ -190,7 +190,7 @@ static void cancel(lg_graph *g, uint32_t e) {
     q = notice(older)->newer;
     lg_notice *it = notice(q);
     if (it->first == e && it->last == e) {
-      it->first = 0;
+      it->first = it->last = 0;
       notice(older)->newer = it->newer;
       if (q == end) *newest = q == older ? 0 : older;
     } else {
@@ -415,7 +415,7 @@ static inline uint32_t pop(lg_graph *g) {
   uint32_t e = it->first;
   g->step.notice = it->number;
   g->step.source = it->source;
-  if (!e || e == it->last) {
+  if (e == it->last) {
     if (e) {
       uint32_t *newest = &node(it->source)->waiting;
       if (*newest == q) {

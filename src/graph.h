@@ -102,7 +102,7 @@ typedef struct lg_notice {
   uint32_t next; /* in the queue */
   uint32_t source;
   uint32_t number; /* as given to lg_graph_notify */
-  uint32_t first;  /* 0: none is left */
+  uint32_t first;  /* 0, and `last` too: none is left */
   uint32_t last;
   uint32_t newer; /* of the same source, if any edge is left: circular */
 } lg_notice;
@@ -237,7 +237,7 @@ int32_t lg_graph_next(lg_graph *g);
 static inline uint32_t lg_graph_next_fast(lg_graph *g) {
   if (!g->head) return 0;
   lg_notice *it = &lg_record_of(g, g->head)->notice;
-  if (it->first == it->last || !it->first || g->top || g->batching) return 0;
+  if (it->first == it->last || g->top || g->batching) return 0;
   const lg_edge *edge = &lg_record_of(g, it->first)->edge;
   if (edge->due || !(lg_record_of(g, edge->sink)->node.flags & LG_LISTENER)) return 0;
   it->first = edge->next_out;

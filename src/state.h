@@ -403,8 +403,7 @@ void lg_free_node(lg_vertex *vertex);
 /* Makes room for a write to `store` to reach its listeners. */
 lg_status lg_prepare_slowly(lg_store *store);
 
-LG_HOT lg_status lg_prepare(lg_store *store) {
-  const lg_lagoon *lagoon = store->vertex.lagoon;
+LG_HOT lg_status lg_prepare(const lg_lagoon *lagoon, lg_store *store) {
   const lg_graph *g = &lagoon->graph;
   bool is_easy = lg_graph_room(g, 1) && !g->batching && lagoon->follow_ups < LG_MANY &&
                  lagoon->message_count < lagoon->message_capacity;
@@ -432,8 +431,7 @@ LG_HOT const lg_vertex *lg_lone_sink(const lg_store *store) {
 void lg_queue_batched(lg_store *store, lg_value old_value, lg_value key);
 
 /* Queues the sinks of a store that has some. Takes both values over. */
-LG_HOT void lg_queue(lg_store *store, lg_value old_value, lg_value key) {
-  lg_lagoon *lagoon = store->vertex.lagoon;
+LG_HOT void lg_queue(lg_lagoon *lagoon, lg_store *store, lg_value old_value, lg_value key) {
   lagoon->follow_ups++;
   if (lagoon->graph.batching) {
     lg_queue_batched(store, old_value, key);
@@ -453,8 +451,7 @@ lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key);
 
 /* The store changed, for which lg_prepare has made room. Takes both values over; `key` is a string,
 ** or undefined. */
-LG_HOT lg_status lg_emit(lg_store *store, lg_value old_value, lg_value key) {
-  lg_lagoon *lagoon = store->vertex.lagoon;
+LG_HOT lg_status lg_emit(lg_lagoon *lagoon, lg_store *store, lg_value old_value, lg_value key) {
   lagoon->epoch++;
   if (!store->listeners) {
     lg_release(old_value);
@@ -462,7 +459,7 @@ LG_HOT lg_status lg_emit(lg_store *store, lg_value old_value, lg_value key) {
     return LG_OK;
   }
   if (!lg_is_nested(lagoon)) return lg_emit_now(store, old_value, key);
-  lg_queue(store, old_value, key);
+  lg_queue(lagoon, store, old_value, key);
   return LG_OK;
 }
 
@@ -524,26 +521,26 @@ LG_HOT bool lg_store_equal(const lg_store *store, lg_value a, lg_value b) {
 lg_status lg_write_slowly(lg_store *store, lg_value value);
 
 /* Puts another value into a store without events, and takes both values over. */
-LG_HOT lg_status lg_put(lg_store *store, lg_value old_value, lg_value value) {
-  lg_status status = store->listeners ? lg_prepare(store) : LG_OK;
+LG_HOT lg_status lg_put(lg_lagoon *lagoon, lg_store *store, lg_value old_value, lg_value value) {
+  lg_status status = store->listeners ? lg_prepare(lagoon, store) : LG_OK;
   if (status) {
     lg_release(value);
     return status;
   }
   store->value = value;
-  return lg_emit(store, old_value, lg_undefined());
+  return lg_emit(lagoon, store, old_value, lg_undefined());
 }
 
-LG_HOT lg_status lg_write(lg_store *store, lg_value value) {
+LG_HOT lg_status lg_write(lg_lagoon *lagoon, lg_store *store, lg_value value) {
   lg_value old_value = value;
   if (store->extras || !lg_are_bits(store->value, value)) return lg_write_slowly(store, value);
   old_value.as.bits = store->value.as.bits;
-  return old_value.as.bits == value.as.bits ? LG_OK : lg_put(store, old_value, value);
+  return old_value.as.bits == value.as.bits ? LG_OK : lg_put(lagoon, store, old_value, value);
 }
 
 /* Whether its value is current, so that nothing has to be computed for a read. */
-LG_HOT bool lg_is_current(const lg_store *store) {
-  const lg_graph *g = &store->vertex.lagoon->graph;
+LG_HOT bool lg_is_current(const lg_lagoon *lagoon, const lg_store *store) {
+  const lg_graph *g = &lagoon->graph;
   uint32_t node = store->vertex.node;
   bool is_busy = node && lg_record_of(g, node)->node.flags & (LG_STALE | LG_RUNNING);
   return store->is_valid && !is_busy;
@@ -554,7 +551,7 @@ lg_value lg_read_slowly(lg_store *store);
 
 LG_HOT lg_value lg_read(lg_store *store) {
   bool is_heard = !store->listeners && store->extras; /* by its events, as far as it has some */
-  if (is_heard || !lg_is_current(store)) return lg_read_slowly(store);
+  if (is_heard || !lg_is_current(store->vertex.lagoon, store)) return lg_read_slowly(store);
   if (store->vertex.kind == LG_COMPUTED_STORE) {
     ((lg_computed_store *)store)->epoch = store->vertex.lagoon->epoch;
   }
@@ -600,7 +597,7 @@ static inline bool lg_may_go_better(lg_status status) {
 
 /* Runs the function, and writes what it returns; between lg_call_begin and lg_call_end, with nothing
 ** raised. */
-lg_status lg_compute(lg_computed_store *computed);
+lg_status lg_compute(lg_lagoon *lagoon, lg_computed_store *computed);
 
 /* Releases the values that it was computed from, so that it is computed again, whatever its sources
 ** hold. */

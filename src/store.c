@@ -225,7 +225,7 @@ typedef struct change {
 /* Makes room for telling of a change. */
 static lg_status prepare(lg_store *store, change *it) {
   lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_status status = lg_prepare(store);
+  lg_status status = lg_prepare(lagoon, store);
   bool is_told = it->key && store->vertex.node && !lagoon->batches;
   if (status || !is_told || !lg_is_undefined(it->kept_key)) return status;
   it->kept_key = lg_string(lagoon, it->key);
@@ -264,7 +264,7 @@ static bool tell(lg_store *store, change *it, lg_status *status) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_report report;
   if (raised) report = lagoon->last;
-  *status = lg_emit(store, it->old_value, it->kept_key);
+  *status = lg_emit(lagoon, store, it->old_value, it->kept_key);
   if (raised && !*status) {
     lagoon->last = report;
     *status = raised;
@@ -300,7 +300,8 @@ static lg_status allow(lg_store *store, lg_value value, const char *key) {
 lg_status lg_write_slowly(lg_store *store, lg_value value) {
   lg_status status = store->extras ? allow(store, value, NULL) : LG_OK;
   if (!status && !lg_store_equal(store, store->value, value)) {
-    return store->extras ? put(store, value, NULL) : lg_put(store, store->value, value);
+    return store->extras ? put(store, value, NULL)
+                         : lg_put(store->vertex.lagoon, store, store->value, value);
   }
   lg_release(value);
   return status;
@@ -330,7 +331,7 @@ LG_COLD static lg_status set_slowly(lg_store *store, lg_value value) {
   lg_lagoon *lagoon = lg_lagoon_of(store);
   lg_status status = check_write(store, value);
   if (!status) status = check_value(lagoon, store, (lg_kind)store->vertex.kind, value);
-  if (!status) return end_write(lagoon, lg_write(store, value));
+  if (!status) return end_write(lagoon, lg_write(lagoon, store, value));
   lg_release(value);
   return end_write(lagoon, status);
 }
@@ -344,7 +345,7 @@ LG_HOT bool can_set(const lg_store *store, lg_value value) {
 lg_status lg_set(lg_store *store, lg_value value) {
   if (!can_set(store, value)) return set_slowly(store, value);
   lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_status status = lg_write(store, value);
+  lg_status status = lg_write(lagoon, store, value);
   return status || lagoon->gone ? end_write(lagoon, status) : LG_OK;
 }
 

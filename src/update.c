@@ -202,8 +202,9 @@ static void compare_all(lg_lagoon *lagoon) {
 /* ---- the steps ------------------------------------------------------------------------------- */
 
 lg_status lg_emit_failure(lg_store *store) {
-  lg_status status = lg_prepare(store);
-  return status ? status : lg_emit(store, lg_keep(store->value), lg_failed(LG_E_CALLBACK));
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_status status = lg_prepare(lagoon, store);
+  return status ? status : lg_emit(lagoon, store, lg_keep(store->value), lg_failed(LG_E_CALLBACK));
 }
 
 /* Computes what is no computed. */
@@ -221,8 +222,9 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
     return lg_error_of(lagoon, (lg_store *)lg_vertex_of(lagoon, g->step.source), LG_E_CYCLE);
   }
   lagoon->computing++;
-  lg_status status = vertex->kind == LG_COMPUTED_STORE ? lg_compute((lg_computed_store *)vertex)
-                                                       : compute_other(vertex);
+  lg_status status = vertex->kind == LG_COMPUTED_STORE
+                         ? lg_compute(lagoon, (lg_computed_store *)vertex)
+                         : compute_other(vertex);
   lagoon->computing--;
   lg_graph_settle_fast(g, node, status != LG_OK);
   if (status && lg_may_go_better(status) && lg_vertex_of(lagoon, node) == vertex) {
@@ -233,11 +235,12 @@ LG_HOT lg_status compute(lg_lagoon *lagoon, int32_t step) {
 }
 
 static void drop_messages(lg_lagoon *lagoon) {
-  while (lagoon->message_count) {
-    lg_message message = lagoon->messages[--lagoon->message_count];
-    lg_release(message.old_value);
-    lg_release(message.key);
+  const lg_message *it = lagoon->messages;
+  for (uint32_t left = lagoon->message_count; left; left--, it++) {
+    lg_release(it->old_value);
+    lg_release(it->key);
   }
+  lagoon->message_count = 0;
   lagoon->messages =
       shrink(lagoon, lagoon->messages, &lagoon->message_capacity, sizeof *lagoon->messages);
 }
@@ -394,8 +397,9 @@ LG_APART static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_
 }
 
 LG_APART static lg_status tell_all(lg_store *store, lg_value old_value, lg_value key) {
-  lg_queue(store, old_value, key);
-  return lg_settle(store->vertex.lagoon);
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  lg_queue(lagoon, store, old_value, key);
+  return lg_settle(lagoon);
 }
 
 lg_status lg_emit_now(lg_store *store, lg_value old_value, lg_value key) {
