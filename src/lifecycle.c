@@ -202,7 +202,8 @@ lg_status lg_before_listen(lg_store *store) {
   return status;
 }
 
-lg_status lg_attach(lg_store *store, lg_vertex *sink) {
+/* Links one more sink to a store, with all events. */
+static lg_status attach_slowly(lg_store *store, lg_vertex *sink) {
   lg_lagoon *lagoon = store->vertex.lagoon;
   lg_tracker *tracker = lagoon->tracker;
   lg_join join = {.store = store, .sink = sink};
@@ -216,6 +217,14 @@ lg_status lg_attach(lg_store *store, lg_vertex *sink) {
   }
   if (status) lg_give_up(store, join.is_started);
   lagoon->tracker = tracker;
+  return status;
+}
+
+lg_status lg_attach(lg_store *store, lg_vertex *sink) {
+  bool has_events = store->extras || store->vertex.kind == LG_COMPUTED_STORE;
+  if (has_events) return attach_slowly(store, sink);
+  lg_status status = lg_link(store, sink);
+  if (status) lg_store_check(store);
   return status;
 }
 

@@ -570,8 +570,12 @@ static inline void lg_store_check(lg_store *store) {
   if (!lg_is_needed(store)) lg_store_drop(store);
 }
 
-/* Frees all that waits for it; called when no function of the host's is running. */
-void lg_sweep(lg_lagoon *lagoon);
+/* Frees all that waits for it, unless a function of the host's is running. */
+void lg_sweep_slowly(lg_lagoon *lagoon);
+
+static inline void lg_sweep(lg_lagoon *lagoon) {
+  if (lagoon->gone) lg_sweep_slowly(lagoon);
+}
 
 /* Releases a value that has a block, so that undefined is left. */
 static inline void lg_let_go(lg_value *value) {

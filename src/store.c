@@ -67,7 +67,7 @@ void lg_store_drop(lg_store *store) {
   lagoon->gone = store;
 }
 
-void lg_sweep(lg_lagoon *lagoon) {
+void lg_sweep_slowly(lg_lagoon *lagoon) {
   if (lagoon->busy || lagoon->is_closing) return;
   while (lagoon->gone) {
     lg_store *store = lagoon->gone;
@@ -323,7 +323,7 @@ static lg_status check_write(lg_store *store, lg_value value) {
 static lg_status end_write(lg_lagoon *lagoon, lg_status status) {
   if (!lagoon || status == LG_E_THREAD) return status;
   if (status && lagoon->batches && !lagoon->missed.status) lagoon->missed = lagoon->last;
-  if (lagoon->gone) lg_sweep(lagoon);
+  lg_sweep(lagoon);
   return status;
 }
 

@@ -367,7 +367,7 @@ lg_status lg_settle(lg_lagoon *lagoon) {
   lagoon->draining--;
   lg_call_end(lagoon, raised_outside);
   if (is_outermost) drop_messages(lagoon);
-  if (lagoon->gone) lg_sweep(lagoon);
+  lg_sweep(lagoon);
   if (thrown) lagoon->last = lagoon->thrown;
   if (!is_outermost) lagoon->thrown = outside;
   return thrown;
@@ -391,7 +391,7 @@ LG_APART static lg_status tell_lone(lg_listener *listener, lg_store *source, lg_
     lg_status followed = lg_settle(lagoon);
     if (followed) status = followed;
   }
-  if (lagoon->gone) lg_sweep(lagoon);
+  lg_sweep(lagoon);
   if (status) lagoon->last = lagoon->thrown;
   return status;
 }
