@@ -162,7 +162,7 @@ LG_HOT bool is_simple(const lg_lagoon *lagoon, const lg_store *store) {
 
 LG_COLD static bool take_slowly(lg_value *previous, lg_value value) {
   lg_value last = *previous;
-  if (lg_same(last, value)) return false;
+  if (lg_is_undefined(last) ? lg_is_undefined(value) : lg_same(last, value)) return false;
   *previous = lg_keep(value);
   lg_release(last);
   return true;

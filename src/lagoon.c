@@ -158,8 +158,7 @@ lg_status lg_lagoon_free(lg_lagoon *lagoon) {
   if (status) return status;
   lagoon->is_closing = true;
   say_goodbye(lagoon);
-  while (lagoon->stores)
-    lg_store_end(lagoon->stores);
+  lg_stores_end(lagoon);
   while (lagoon->listeners)
     lg_listener_end(lagoon->listeners);
   while (lagoon->waiting) {

@@ -588,8 +588,9 @@ static inline void lg_let_go(lg_value *value) {
 /* Releases the blocks of the values that a store holds. */
 void lg_store_clear(lg_store *store);
 
-/* Frees a store with all it has; its destructors are called. */
-void lg_store_end(lg_store *store);
+/* Frees all stores of a lagoon that is closing, with all they have; destructors that came late are
+** called. */
+void lg_stores_end(lg_lagoon *lagoon);
 
 /* Whether a run that failed with it is to be tried again at the next read, though no source
 ** changed. */

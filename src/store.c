@@ -48,15 +48,28 @@ void lg_store_clear(lg_store *store) {
   if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_forget((lg_computed_store *)store);
 }
 
-void lg_store_end(lg_store *store) {
-  lg_lagoon *lagoon = store->vertex.lagoon;
+/* Frees a store that was taken out of the list. */
+LG_HOT void finish(lg_lagoon *lagoon, lg_store *store) {
   store->is_gone = true; /* also for its own functions, which can't bring it back */
-  *(store->previous ? &store->previous->next : &lagoon->stores) = store->next;
-  if (store->next) store->next->previous = store->previous;
   if (store->vertex.kind == LG_COMPUTED_STORE) lg_computed_end((lg_computed_store *)store);
   if (store->extras) end_extras(store);
   lg_release(store->value);
   lg_delete(lagoon, store, size_of(store));
+}
+
+static void end_store(lg_store *store) {
+  lg_lagoon *lagoon = store->vertex.lagoon;
+  *(store->previous ? &store->previous->next : &lagoon->stores) = store->next;
+  if (store->next) store->next->previous = store->previous;
+  finish(lagoon, store);
+}
+
+void lg_stores_end(lg_lagoon *lagoon) {
+  while (lagoon->stores) {
+    lg_store *store = lagoon->stores;
+    lagoon->stores = store->next;
+    finish(lagoon, store);
+  }
 }
 
 void lg_store_drop(lg_store *store) {
@@ -74,7 +87,7 @@ void lg_sweep_slowly(lg_lagoon *lagoon) {
     lagoon->gone = store->next_gone;
     store->is_gone = false;
     /* A function that ran meanwhile may have listened to it */
-    if (!lg_is_needed(store)) lg_store_end(store);
+    if (!lg_is_needed(store)) end_store(store);
   }
 }
 
