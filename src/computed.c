@@ -309,6 +309,13 @@ lg_status lg_make_current(lg_computed_store *computed) {
 
 /* ---- mounting -------------------------------------------------------------------------------- */
 
+/* It is to be computed again, whatever the engine knows. */
+static void outdate(lg_vertex *vertex) {
+  lg_graph *g = &vertex->lagoon->graph;
+  lg_record_of(g, vertex->node)->node.flags |= LG_DIRTY;
+  lg_graph_touch(g, vertex->node);
+}
+
 /* Gives it its node, which stays while it is mounted, whoever listens or is read. */
 static lg_status make_node(lg_computed_store *computed) {
   lg_vertex *vertex = &computed->store.vertex;
@@ -319,12 +326,18 @@ static lg_status make_node(lg_computed_store *computed) {
   if (status) return status;
   if (vertex->node) {
     /* It got a listener while it was about to be mounted, in its own lg_on_mount */
-    lg_record_of(g, vertex->node)->node.flags |= kind | LG_DIRTY;
-    lg_graph_touch(g, vertex->node);
+    lg_record_of(g, vertex->node)->node.flags |= kind;
+    outdate(vertex);
   } else {
     lg_make_node(vertex, kind);
   }
   return LG_OK;
+}
+
+/* Whether it was computed since it got its node. */
+static bool was_computed(const lg_vertex *vertex) {
+  const lg_graph *g = &vertex->lagoon->graph;
+  return vertex->node && !(lg_record_of(g, vertex->node)->node.flags & LG_DIRTY);
 }
 
 static lg_status link_sources(lg_computed_store *computed) {
@@ -340,6 +353,8 @@ lg_status lg_computed_mount(lg_computed_store *computed) {
   lg_status status = make_node(computed);
   if (status) return status;
   if (computed->count) status = link_sources(computed);
+  /* For somebody who came meanwhile, when the engine did not know of all its sources */
+  if (!status && was_computed(vertex)) outdate(vertex);
   computed->store.is_live = !status;
   computed->store.is_valid = !status && !computed->failure;
   if (!status) status = lg_update(vertex);

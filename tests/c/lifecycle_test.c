@@ -1428,6 +1428,47 @@ static void a_mount_that_fails_goes_on_for_those_who_came_meanwhile(void **state
   noted("sum 7; guest 7<3; sum 11; guest 11<7");
 }
 
+/* `sum` is mounted with what waits for its time in `late`: that is told at once, and he who hears it
+** brings others, and then goes on to write. */
+typedef struct bringer {
+  lg_store *late, *other, *middle, *sum;
+  lg_listener *guest;
+} bringer;
+
+static lg_value read_sum(lg_lagoon *l, void *ctx) {
+  (void)l;
+  return lg_keep(lg_get(((bringer *)ctx)->sum));
+}
+
+static void read_guest(lg_lagoon *l, void *guest) {
+  (void)l;
+  note("guest %s", show(lg_get(guest)));
+}
+
+static void bring_and_write(const lg_change *change, void *ctx) {
+  bringer *it = ctx;
+  if (it->guest) return;
+  it->guest = lg_effect(lg_lagoon_of(change->store), read_guest,
+                        lg_computed(lg_lagoon_of(change->store), read_sum, it));
+  ok(set(it->other, 10));
+}
+
+static void what_is_read_while_it_is_being_mounted_is_current_afterwards(void **state) {
+  bringer it = {.other = atom(1)};
+  lg_store *a = atom(1);
+  (void)state;
+  it.late = lg_batched_from(lagoon, &a, 1, add_listed, &(sum){.count = 1});
+  it.middle = tracked(NULL, it.late, it.other);
+  it.sum = listed("sum", it.middle, NULL);
+  lg_listen(it.middle, bring_and_write, &it);
+  ok(set(a, 2));
+  lg_subscribe(it.sum, on_change, "listener");
+  noted("sum 3; guest 3; sum 12; guest 12; listener 12");
+  host_check();
+  ok(set(it.other, 20));
+  noted("sum 22; listener 22<12; guest 22");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_newest_listener_is_called_first_and_all_share_a_pointer),
@@ -1511,6 +1552,7 @@ int main(void) {
       TEST(an_effect_that_reads_what_is_being_mounted_depends_on_it),
       TEST(who_subscribes_while_a_store_is_being_mounted_is_told_its_value),
       TEST(a_mount_that_fails_goes_on_for_those_who_came_meanwhile),
+      TEST(what_is_read_while_it_is_being_mounted_is_current_afterwards),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
