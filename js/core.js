@@ -224,13 +224,15 @@ export const adopt = ($sink, kind) => {
   }
 }
 
+// Its sources are linked. Who came meanwhile and read it had it computed when the engine did not know
+// of all of them.
 export const unhold = ({ node }) => {
-  words[node / 4 + FLAGS] &= ~HELD
+  words[node / 4 + FLAGS] = (words[node / 4 + FLAGS] & ~HELD) | DIRTY
 }
 
 export const release = $sink => {
   let { node } = $sink
-  unhold($sink)
+  words[node / 4 + FLAGS] &= ~HELD
   if (words[node / 4 + FIRST_IN] || words[node / 4 + FIRST_OUT]) return
   freeNode(node)
   forget(node)

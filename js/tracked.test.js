@@ -333,6 +333,26 @@ test('what another computed writes meanwhile is seen', () => {
   assert.equal(both.get(), '7:1')
 })
 
+test('what is read while it is being mounted is current afterwards', () => {
+  const a = atom(1)
+  const other = atom(1)
+  const late = batched(a, value => value)
+  const middle = computed(() => late.get() + other.get())
+  const copy = computed(middle, value => value)
+  const guest = computed(() => copy.get())
+  const calls = []
+  let hasCome = false
+  middle.listen(() => {
+    if (hasCome) return
+    hasCome = true
+    effect(() => calls.push(`guest ${guest.get()}`))
+    other.set(10)
+  })
+  a.set(2)
+  copy.subscribe(value => calls.push(`listener ${value}`))
+  assert.deepEqual(calls, ['guest 3', 'guest 12', 'listener 12'])
+})
+
 test('an effect that its function makes ends with the next run', () => {
   const a = atom(1)
   const order = []
