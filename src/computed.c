@@ -17,7 +17,7 @@ LG_COLD static lg_status refuse(lg_computed_store *computed, lg_value result) {
 /* Writes what the function returned, unless it failed. */
 LG_HOT lg_status finish(lg_lagoon *lagoon, lg_computed_store *computed, lg_value result) {
   if (lagoon->raised || lg_is_failed(result)) return refuse(computed, result);
-  lg_status status = lg_write(lagoon, &computed->store, result);
+  lg_status status = lg_write(lagoon, &computed->store, result, true);
   computed->epoch = lagoon->epoch;
   return status == LG_E_ABORTED ? LG_OK : status;
 }
@@ -146,6 +146,7 @@ static lg_status read_and_derive(lg_computed_store *computed, lg_value *values) 
 LG_COLD static lg_status run_listed_slowly(lg_computed_store *computed) {
   lg_lagoon *lagoon = computed->store.vertex.lagoon;
   lg_value few[FEW];
+  computed->epoch = lagoon->epoch; /* what its sources change in a read comes after that */
   if (computed->count <= FEW) return read_and_derive(computed, few);
   size_t size = computed->count * sizeof(lg_value);
   lg_value *values = lg_new(lagoon, size);
@@ -181,12 +182,13 @@ LG_HOT lg_status run_listed(lg_lagoon *lagoon, lg_computed_store *computed) {
   lg_value *previous = computed->previous;
   lg_store *const *source = computed->sources;
   lg_store *const *end = source + computed->count;
-  computed->epoch = lagoon->epoch;
   do {
     if (!is_simple(lagoon, *source)) return run_listed_slowly(computed);
     if (take(previous++, &(*source)->value)) computed->has_previous = false;
   } while (++source != end);
-  return computed->has_previous ? LG_OK : call_listed(lagoon, computed);
+  if (!computed->has_previous) return call_listed(lagoon, computed);
+  computed->epoch = lagoon->epoch;
+  return LG_OK;
 }
 
 void lg_computed_forget(lg_computed_store *computed) {

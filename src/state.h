@@ -403,10 +403,14 @@ void lg_free_node(lg_vertex *vertex);
 /* Makes room for a write to `store` to reach its listeners. */
 lg_status lg_prepare_slowly(lg_store *store);
 
-LG_HOT lg_status lg_prepare(const lg_lagoon *lagoon, lg_store *store) {
+/* Whether there is room for any write outside of a batch. */
+LG_HOT bool lg_has_room(const lg_lagoon *lagoon) {
   const lg_graph *g = &lagoon->graph;
-  bool is_easy = lg_graph_room(g, 1) && !g->batching && lagoon->follow_ups < LG_MANY &&
-                 lagoon->message_count < lagoon->message_capacity;
+  return lg_graph_room(g, 1) && !g->batching && lagoon->message_count < lagoon->message_capacity;
+}
+
+LG_HOT lg_status lg_prepare(lg_lagoon *lagoon, lg_store *store) {
+  bool is_easy = lg_has_room(lagoon) && lagoon->follow_ups < LG_MANY;
   return is_easy ? LG_OK : lg_prepare_slowly(store);
 }
 
@@ -432,7 +436,6 @@ void lg_queue_batched(lg_store *store, lg_value old_value, lg_value key);
 
 /* Queues the sinks of a store that has some. Takes both values over. */
 LG_HOT void lg_queue(lg_lagoon *lagoon, lg_store *store, lg_value old_value, lg_value key) {
-  lagoon->follow_ups++;
   if (lagoon->graph.batching) {
     lg_queue_batched(store, old_value, key);
     return;
@@ -459,6 +462,7 @@ LG_HOT lg_status lg_emit(lg_lagoon *lagoon, lg_store *store, lg_value old_value,
     return LG_OK;
   }
   if (!lg_is_nested(lagoon)) return lg_emit_now(store, old_value, key);
+  lagoon->follow_ups++;
   lg_queue(lagoon, store, old_value, key);
   return LG_OK;
 }
@@ -531,11 +535,28 @@ LG_HOT lg_status lg_put(lg_lagoon *lagoon, lg_store *store, lg_value old_value, 
   return lg_emit(lagoon, store, old_value, lg_undefined());
 }
 
-LG_HOT lg_status lg_write(lg_lagoon *lagoon, lg_store *store, lg_value value) {
+/* The same for a computed with listeners: what its function returned is no write of its own, and is
+** told by the update around it. */
+LG_HOT lg_status lg_put_derived(lg_lagoon *lagoon, lg_store *store, lg_value old_value,
+                                lg_value value) {
+  lg_status status = lg_has_room(lagoon) ? LG_OK : lg_prepare_slowly(store);
+  if (status) {
+    lg_release(value);
+    return status;
+  }
+  store->value = value;
+  lagoon->epoch++;
+  lg_queue(lagoon, store, old_value, lg_undefined());
+  return LG_OK;
+}
+
+LG_HOT lg_status lg_write(lg_lagoon *lagoon, lg_store *store, lg_value value, bool is_derived) {
   lg_value old_value = value;
   if (store->extras || !lg_are_bits(store->value, value)) return lg_write_slowly(store, value);
   old_value.as.bits = store->value.as.bits;
-  return old_value.as.bits == value.as.bits ? LG_OK : lg_put(lagoon, store, old_value, value);
+  if (old_value.as.bits == value.as.bits) return LG_OK;
+  return is_derived && store->listeners ? lg_put_derived(lagoon, store, old_value, value)
+                                        : lg_put(lagoon, store, old_value, value);
 }
 
 /* Whether its value is current, so that nothing has to be computed for a read. */

@@ -344,7 +344,7 @@ LG_COLD static lg_status set_slowly(lg_store *store, lg_value value) {
   lg_lagoon *lagoon = lg_lagoon_of(store);
   lg_status status = check_write(store, value);
   if (!status) status = check_value(lagoon, store, (lg_kind)store->vertex.kind, value);
-  if (!status) return end_write(lagoon, lg_write(lagoon, store, value));
+  if (!status) return end_write(lagoon, lg_write(lagoon, store, value, false));
   lg_release(value);
   return end_write(lagoon, status);
 }
@@ -358,7 +358,7 @@ LG_HOT bool can_set(const lg_store *store, lg_value value) {
 lg_status lg_set(lg_store *store, lg_value value) {
   if (!can_set(store, value)) return set_slowly(store, value);
   lg_lagoon *lagoon = store->vertex.lagoon;
-  lg_status status = lg_write(lagoon, store, value);
+  lg_status status = lg_write(lagoon, store, value, false);
   return status || lagoon->gone ? end_write(lagoon, status) : LG_OK;
 }
 
