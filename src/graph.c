@@ -129,12 +129,18 @@ static void mark(lg_graph *g, uint32_t e, uint32_t state) {
 
 /* ---- edges ----------------------------------------------------------------------------------- */
 
+/* What was found out of the way down from a node is out of date. */
+static void count_link(lg_graph *g) {
+  if (!++g->links) g->links = 1;
+}
+
 /* Links the two, in the in-list of `sink` before the edge `next`, or last if that is 0. */
 static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t next) {
   uint32_t e = allocate(g);
   lg_edge *it = edge(e);
   lg_node *from = node(source);
   lg_node *to = node(sink);
+  count_link(g);
   if (to->flags & LG_COMPUTED) from->flags |= LG_FEEDS;
   *it = (lg_edge){.source = source, .sink = sink, .next_in = next, .prev_out = e, .prev_in = e};
   if (from->first_out) {
@@ -219,6 +225,7 @@ static void cut(lg_graph *g, uint32_t e) {
   lg_node *from = node(it->source);
   lg_node *to = node(it->sink);
   uint32_t before = to->first_in == e ? 0 : it->prev_in;
+  count_link(g);
   if (from->waiting) cancel(g, e);
   if (it->due) take_back(g, it->source, it->sink);
   if (to->cursor == e) to->cursor = to->flags & LG_WAITING ? it->next_in : before;
@@ -557,11 +564,18 @@ static uint32_t first_reader(const lg_graph *g, uint32_t n) {
 }
 
 /* Whether what is below the dynamic node `n` has no way to drop it: who reads it first reads it again,
-** and is read first itself, down to one that is not dynamic. It looks only as far as it is cheap. */
-static bool is_read_first(const lg_graph *g, uint32_t n) {
-  for (uint32_t i = 0; i < LG_SIGHT && n && node(n)->flags & LG_DYNAMIC; i++)
-    n = first_reader(g, n);
-  return n && !(node(n)->flags & LG_DYNAMIC);
+** and is read first itself, down to one that is not dynamic. All on the way get the answer noted, with
+** the number of links made and cut before it: the next one is the same until there are more. */
+static bool is_read_first(lg_graph *g, uint32_t n) {
+  uint32_t end = n;
+  while (end && node(end)->flags & LG_DYNAMIC && node(end)->flags >> 16 != g->links) {
+    node(end)->flags = (node(end)->flags & (LG_READ_FIRST - 1)) | (uint32_t)g->links << 16;
+    end = first_reader(g, end);
+  }
+  bool answer = end && (~node(end)->flags & LG_DYNAMIC || node(end)->flags & LG_READ_FIRST);
+  for (; answer && n != end; n = first_reader(g, n))
+    node(n)->flags |= LG_READ_FIRST;
+  return answer;
 }
 
 /* Whether `n` was asked in `round` or later. Rounds may wrap around. */

@@ -40,10 +40,6 @@
 #define LG_INLINE
 #endif
 
-/* How many nodes are looked at to find out whether a dynamic one is needed, before those below it are
-** asked in its place. */
-#define LG_SIGHT 32
-
 /* Before what an update seldom needs, which is kept out of it. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define LG_COLD __attribute__((noinline, cold))
@@ -75,6 +71,9 @@
 
 /* On a node that has, or had, a computed one among its sinks: a change of it has some to mark. */
 #define LG_FEEDS 8192u
+
+/* On a dynamic node, if the bits from 16 on are the count of links: nobody below can drop it. */
+#define LG_READ_FIRST 32768u
 
 typedef struct lg_node {
   uint32_t first_out; /* its edges to sinks */
@@ -144,6 +143,7 @@ typedef struct lg_graph {
   uint32_t serial; /* counts batched notices; it may wrap around */
   uint32_t batch;  /* what it was when the open batch began */
   uint32_t round;  /* what was asked in an earlier one may be asked again; not 0 */
+  uint16_t links;  /* counts edges made and cut; it may wrap around */
   bool batching;
   bool compares; /* set by a host that can say whether a batch gave a source its old value back */
 } lg_graph;

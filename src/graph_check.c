@@ -129,7 +129,7 @@ static void check_in_list(check *c, uint32_t n) {
 static void check_flags(check *c, uint32_t n) {
   const lg_node *it = node(c, n);
   uint32_t kind = it->flags & LG_KIND;
-  uint32_t state = it->flags & ~(LG_KIND | LG_HELD | LG_FEEDS);
+  uint32_t state = it->flags & ~(LG_KIND | LG_HELD | LG_FEEDS | LG_READ_FIRST) & 0xffff;
   uint32_t stack_state = LG_RUNNING | LG_WAITING | LG_ROOT | LG_AGAIN | LG_DEAD;
   expect(c, state < LG_DEAD * 2, "a node has a flag that is none");
   if (kind & LG_COMPUTED) {
@@ -152,6 +152,26 @@ static void check_flags(check *c, uint32_t n) {
   } else if (it->flags & LG_WAITING) {
     expect(c, it->flags & LG_STALE, "a node waits, but is not stale");
   }
+}
+
+/* One below `n` that reads it first, or that is not dynamic. */
+static uint32_t first_reader(const check *c, uint32_t n) {
+  for (uint32_t e = node(c, n)->first_out; e; e = edge(c, e)->next_out) {
+    uint32_t sink = edge(c, e)->sink;
+    uint32_t flags = node(c, sink)->flags;
+    bool reads = edge(c, node(c, sink)->first_in)->source == n;
+    if (!(flags & LG_DYNAMIC) || (reads && !(flags & (LG_EFFECT | LG_DEFERRED)))) return sink;
+  }
+  return 0;
+}
+
+/* What is noted of a dynamic node, as long as no links came or went, is so. */
+static void check_note(check *c, uint32_t n) {
+  uint32_t flags = node(c, n)->flags;
+  if (!(flags & LG_DYNAMIC) || flags >> 16 != c->g->links) return;
+  for (uint32_t i = 0; n && node(c, n)->flags & LG_DYNAMIC; i++)
+    n = i < c->g->end ? first_reader(c, n) : 0;
+  expect(c, !(flags & LG_READ_FIRST) == !n, "a note of who reads a node first is wrong");
 }
 
 /* The notices of a source are in the order of the queue. `q` is the next of them. */
@@ -246,6 +266,7 @@ static void check_all(check *c, const uint32_t *nodes, uint32_t count) {
     expect(c, it->kind != UNUSED, "a record is lost");
     if (it->kind == NODE) expect(c, node(c, id)->waiting == it->newest, "waiting is wrong");
     if (it->kind == NODE) check_stale(c, id);
+    if (it->kind == NODE) check_note(c, id);
     if (it->kind == NODE) check_asked(c, id);
     if (it->kind == EDGE) expect(c, it->is_sourced, "an edge is in no in-list");
     if (it->kind == EDGE) check_due(c, id);

@@ -170,7 +170,7 @@ static void an_equal_result_is_no_change(void **state) {
   ok(set(a, 2));
   noted("sign 2; tracked sign 2");
   ok(set(a, -1));
-  noted("sign -1; on sign -1<1; below -1; tracked sign -1; below tracked -1; on below -1<1; "
+  noted("sign -1; tracked sign -1; on sign -1<1; below -1; below tracked -1; on below -1<1; "
         "on below tracked -1<1");
 }
 

@@ -265,7 +265,7 @@ static bool is_covered(model *m, const model_call *call) {
 
 /* Whether each one on the way down from a dynamic node reads the one above it first. */
 static bool is_read_first(model *m, uint32_t n) {
-  for (uint32_t level = 0; level < LG_SIGHT && n && m->nodes[n].kind & LG_DYNAMIC; level++) {
+  for (uint32_t level = 0; level < m->node_count && n && m->nodes[n].kind & LG_DYNAMIC; level++) {
     uint32_t reader = 0, sink;
     for (uint32_t i = 0; !reader && (sink = nth_sink(m, n, i)); i++) {
       uint32_t flags = m->nodes[sink].kind;
