@@ -307,6 +307,10 @@ export const isComputed = listener =>
 // Whether its function runs, or waits for what it reads.
 export const isActive = ({ node }) => (words[(node >> 2) + FLAGS] & (RUNNING + WAITING)) !== 0
 
+// Neither of these: it has the value that it is to have.
+export const isCurrent = ({ node }) =>
+  (words[(node >> 2) + FLAGS] & (STALE + RUNNING + WAITING)) === 0
+
 export const isStale = ({ node }) => (words[(node >> 2) + FLAGS] & STALE) !== 0
 
 // A batch may give a store its old value back, so the engine asks whether it has changed.

@@ -115,6 +115,8 @@ export const isComputed = listener =>
 
 export const isActive = $sink => (isDivided ? here(core.isActive, $sink) : core.isActive($sink))
 
+export const isCurrent = $sink => (isDivided ? here(core.isCurrent, $sink) : core.isCurrent($sink))
+
 export const isStale = $sink => (isDivided ? here(core.isStale, $sink) : core.isStale($sink))
 
 const emitHere = ($store, oldValue, changedKey) => {

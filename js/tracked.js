@@ -11,6 +11,7 @@ import {
   failWithCycle,
   isActive,
   isComputed,
+  isCurrent,
   isStale,
   nanostoresGlobal,
   touch,
@@ -92,6 +93,12 @@ class Tracked extends Derived {
 
   read() {
     touch(this)
+    if (!this.isMounted || !isCurrent(this)) return this.readAnew()
+    nanostoresGlobal.reader?.read(this, connect)
+    return this.result()
+  }
+
+  readAnew() {
     if (this.isMounted && isActive(this)) {
       // It is read by a listener that the other copy of the package called
       if (this.hasForeign) return this.value
@@ -107,6 +114,10 @@ class Tracked extends Derived {
       // Mounts it for a moment
       if (!this.isMounted) super.read()
     }
+    return this.result()
+  }
+
+  result() {
     if (this.failure) throw this.failure.error
     return this.value
   }
