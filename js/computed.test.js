@@ -119,6 +119,24 @@ test('eq of a source decides whether a computed runs', () => {
   assert.equal(runs, 2)
 })
 
+test('its function gets the values, and nothing else', () => {
+  const a = atom(1)
+  const calls = []
+  function fn(...values) {
+    calls.push([this, ...values])
+  }
+  for (const sources of [a, [a], [a, a], [a, a, a], []]) computed(sources, fn).subscribe(() => {})
+  computed(fn).subscribe(() => {})
+  assert.deepEqual(calls, [
+    [undefined, 1],
+    [undefined, 1],
+    [undefined, 1, 1],
+    [undefined, 1, 1, 1],
+    [undefined],
+    [undefined]
+  ])
+})
+
 test('undefined is a result like others', () => {
   const count = atom(1)
   let runs = 0

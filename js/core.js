@@ -439,21 +439,24 @@ const compute = (id, wanted) => {
   }
 }
 
-// The next step after a call of a listener. If there are more of that store, it is one of them: the engine
-// is only asked for the last.
-const stepOn = () => {
+// The next listener of the same notice, if the queue goes on with one: the engine is only asked for the
+// last.
+const nextListener = ({ node }, number) => {
   let notice = words[QUEUE] >> 2
   let edge = words[notice + NOTICE_FIRST]
-  if (edge && !batching && !words[STACK] && edge !== words[notice + NOTICE_LAST]) {
-    let sink = words[(edge >> 2) + SINK]
-    if (words[(sink >> 2) + FLAGS] & LISTENER && !words[(edge >> 2) + DUE]) {
-      words[notice + NOTICE_FIRST] = words[(edge >> 2) + NEXT_OUT]
-      words[SOURCE] = words[notice + NOTICE_SOURCE]
-      words[NOTICE] = words[notice + NOTICE_NUMBER]
-      return sink
-    }
-  }
-  return words[QUEUE] || words[STACK] ? step() : 0
+  if (
+    !edge ||
+    edge === words[notice + NOTICE_LAST] ||
+    words[notice + NOTICE_NUMBER] !== number ||
+    words[notice + NOTICE_SOURCE] !== node ||
+    batching ||
+    words[STACK]
+  )
+    return
+  let sink = words[(edge >> 2) + SINK]
+  if (!(words[(sink >> 2) + FLAGS] & LISTENER) || words[(edge >> 2) + DUE]) return
+  words[notice + NOTICE_FIRST] = words[(edge >> 2) + NEXT_OUT]
+  return hosts[sink >> 5]
 }
 
 const step = () => {
@@ -480,12 +483,17 @@ const drain = () => {
           id = step()
         } else {
           let notice = words[NOTICE]
+          let $store = hosts[words[SOURCE] >> 5]
+          let oldValue = oldValues[notice]
           let changedKey = changedKeys[notice]
           let host = hosts[id >> 5]
-          if (changedKey === FAILED) passOn(id, oldValues[notice])
+          if (changedKey === FAILED) passOn(id, oldValue)
           else if (typeof host !== 'function') host.alarm()
-          else host(hosts[words[SOURCE] >> 5].value, oldValues[notice], changedKey)
-          id = stepOn()
+          else {
+            do host($store.value, oldValue, changedKey)
+            while ((host = nextListener($store, notice)))
+          }
+          id = words[QUEUE] || words[STACK] ? step() : 0
         }
       }
     } catch (error) {

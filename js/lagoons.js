@@ -270,10 +270,8 @@ export const perLagoon = (make, name) => {
   }
 }
 
-// What ends something has to end it where it began, wherever it is called.
-export const bound = fn => {
-  let lagoon = currentLagoon()
-  let call = () => {
+const callIn = (lagoon, fn) =>
+  nanostoresGlobal.lagoons.run(lagoon, () => {
     // Who calls it does not track what it reads
     let outer = core.enter()
     try {
@@ -281,8 +279,12 @@ export const bound = fn => {
     } finally {
       core.enter(outer)
     }
-  }
-  return () => (isDivided ? nanostoresGlobal.lagoons.run(lagoon, call) : fn())
+  })
+
+// What ends something has to end it where it began, wherever it is called.
+export const bound = fn => {
+  let lagoon = currentLagoon()
+  return () => (isDivided ? callIn(lagoon, fn) : fn())
 }
 
 // A page of a server may read a computed very often. Each read would mount it for a moment, and begin its
