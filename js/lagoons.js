@@ -287,6 +287,15 @@ export const bound = fn => {
   return () => (isDivided ? callIn(lagoon, fn) : fn())
 }
 
+// What takes a listener off, wherever it is called.
+export const stopper = ($store, listener) => {
+  let lagoon = currentLagoon()
+  return () => {
+    if (isDivided) callIn(lagoon, () => $store.silence(listener))
+    else $store.silence(listener)
+  }
+}
+
 // A page of a server may read a computed very often. Each read would mount it for a moment, and begin its
 // unmount delay once more. In a lagoon a store that is mounted just stays so until the delay is over that
 // began first, and one delay at a time will do.
@@ -299,12 +308,13 @@ export const isResting = $store =>
   !$store.events?.[ON_START] &&
   !$store.events?.[ON_STOP]
 
+const endOutside = (fn, $store) => {
+  if (isDivided) callIn(undefined, () => fn($store))
+  else fn($store)
+}
+
 export const leave = ($store, delay, fn) => {
-  if (!currentLagoon())
-    return setTimeout(
-      bound(() => fn($store)),
-      delay
-    )
+  if (!currentLagoon()) return setTimeout(endOutside, delay, fn, $store)
   if ($store.isLeaving) return
   $store.isLeaving = true
   let end = () => {

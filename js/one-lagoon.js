@@ -29,6 +29,10 @@ export function perLagoon(make) {
 
 export function showName() {}
 
+export function stopper($store, listener) {
+  return () => $store.silence(listener)
+}
+
 export function touch() {}
 
 export function unmountsOf({ events }) {

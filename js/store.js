@@ -4,7 +4,6 @@
 // copy the store with them, and put others in their place. They only call the methods of the class, which
 // the package itself calls, too, unless a function has another in its place.
 import {
-  bound,
   compare,
   connect,
   disconnect,
@@ -14,6 +13,7 @@ import {
   isResting,
   listenerOf,
   nanostoresGlobal,
+  stopper,
   touch
 } from '#lagoons'
 import { clean } from './clean-stores.js'
@@ -52,7 +52,7 @@ export class Store {
       if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(listener, 'listen()', this)
       this.hear(listener)
-      return bound(() => this.silence(listener))
+      return stopper(this, listener)
     }
     this.subscribe = listener => {
       let unbind = this.listen(listener)
