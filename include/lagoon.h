@@ -65,7 +65,7 @@ typedef enum lg_status {
   LG_E_READONLY, /* a write to a computed */
   LG_E_FOREIGN,  /* a store of another lagoon */
   LG_E_CYCLE,    /* a computed depends on itself */
-  LG_E_ENDLESS,  /* listeners or effects write without end */
+  LG_E_ENDLESS,  /* what runs for a change changes its own source, again and again */
   LG_E_ABORTED,  /* a listener of lg_on_set did not allow the write */
   LG_E_MEMORY,   /* the allocator returned NULL */
   LG_E_SYNTAX,   /* JSON or a path that can't be read */
@@ -525,8 +525,9 @@ lg_store *lg_batched_from(lg_lagoon *lagoon, lg_store *const *stores, size_t cou
 
 /* The current value, borrowed until the store changes. Within lg_computed, lg_batched and lg_effect
 ** it makes the store one of those depended on. A store that nobody listens to is mounted for a
-** moment. LG_FAILED: NULL, a computed that failed or depends on itself; LG_E_DEPTH: more than 2,000
-** computeds that track were never read and read each other. */
+** moment. LG_FAILED: NULL, a computed that failed or depends on itself; LG_E_ENDLESS: each run of it
+** leads to a write to what it reads; LG_E_DEPTH: more than 2,000 computeds that track were never read
+** and read each other. */
 lg_value lg_get(lg_store *store);
 
 /* The same without depending on it. */
