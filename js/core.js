@@ -504,9 +504,12 @@ const drain = () => {
       enter()
     }
   }
-  if (isOutermost) draining = false
+  if (isOutermost) {
+    draining = false
+    // Not before: the update around is still to deliver what has a number of these
+    while (notices) oldValues[--notices] = changedKeys[notices] = undefined
+  }
   enter(outer)
-  while (notices) oldValues[--notices] = changedKeys[notices] = undefined
   if (thrown) throw thrown[0]
 }
 

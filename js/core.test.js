@@ -550,3 +550,19 @@ test('what a batch in a computed wrote is delivered after it, and by the next ba
   batch(() => b.set(5))
   assert.deepEqual(calls.slice(-3), ['first 5', 'second 5', 'third 5'])
 })
+
+test('a listener gets the old value of its change, also if the first one has begun a batch', () => {
+  const a = atom(0)
+  const calls = []
+  a.listen((value, oldValue) => {
+    calls.push(`first ${oldValue} to ${value}`)
+    if (value === 1) {
+      batch(() => {})
+      a.set(2)
+    }
+  })
+  a.listen((value, oldValue) => calls.push(`second ${oldValue} to ${value}`))
+  a.listen((value, oldValue) => calls.push(`third ${oldValue} to ${value}`))
+  a.set(1)
+  assert.deepEqual(calls.slice(-3), ['first 1 to 2', 'second 1 to 2', 'third 1 to 2'])
+})
