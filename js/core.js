@@ -547,7 +547,8 @@ export const settle = fn => {
 }
 
 // Whether a computed that is running has a source in another engine.
-const isForeign = ({ hasForeign, sources, isCovered }) => hasForeign || (sources && !isCovered)
+const isForeign = ({ hasForeign, source, sources, isCovered }) =>
+  hasForeign || ((source || sources) && !isCovered)
 
 // Makes a mounted computed current. True: it keeps its old value for now.
 export const update = $computed => {

@@ -98,6 +98,31 @@ for (const [name, [mine, theirs]] of Object.entries(PAIRS)) {
       assert.deepEqual([$b.get(), $c.get()], [4, '3 4'])
     })
 
+    test('a listener of a source reads another computed of it, in the middle of an update', () => {
+      const $a = theirs.atom(1)
+      const $late = theirs.batched($a, value => value)
+      for (const list of [$late, [$late]]) {
+        const $next = mine.computed(list, value => value + 1)
+        const $tenfold = mine.computed($next, value => value * 10)
+        const $hundredfold = mine.computed($next, value => value * 100)
+        const errors = []
+        const unbind = $late.listen(() => {
+          try {
+            $hundredfold.get()
+          } catch (error) {
+            errors.push(error)
+          }
+        })
+        $next.listen(() => {})
+        $a.set($a.get() + 1)
+        const value = $a.get() + 1
+        $tenfold.listen(() => {})
+        assert.deepEqual(errors, [])
+        assert.deepEqual([$tenfold.get(), $hundredfold.get()], [value * 10, value * 100])
+        unbind()
+      }
+    })
+
     test('in a batch its values are those that were written, and at the end all is delivered', () => {
       const $a = theirs.atom(1)
       const $b = mine.atom(1)
