@@ -213,3 +213,15 @@ test('cleanStores of a source: what is computed below it is computed at each rea
   assert.equal(last.get(), 51)
   assert.equal(below.get(), 51)
 })
+
+test('cleanStores leaves functions as they are that listen to other stores, too', () => {
+  const a = atom(1)
+  const b = atom(1)
+  const calls = []
+  const listener = Object.freeze(value => calls.push(value))
+  a.listen(listener)
+  b.listen(listener)
+  cleanStores(a)
+  b.set(2)
+  assert.deepEqual(calls, [2])
+})

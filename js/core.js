@@ -204,8 +204,9 @@ export const disconnectAll = $store => {
   }
   // All below it ask their sources from now on, which nobody tells of changes any more
   for (let sink of lost) {
-    if (!hosts[sink >> 5]) continue
-    hosts[sink >> 5].isCovered = hosts[sink >> 5].isDirect = false
+    let host = hosts[sink >> 5]
+    if (!host) continue
+    if (host.isCovered) host.isCovered = host.isDirect = false
     edge = words[sink / 4 + FIRST_OUT]
     for (; edge; edge = words[edge / 4 + NEXT_OUT]) lost.add(words[edge / 4 + SINK])
   }
