@@ -60,10 +60,9 @@ const descend = ($computed, fn) => {
 
 const linkAll = $computed => {
   let { source, sources } = $computed
-  let unbinds = sources
+  $computed.links = sources
     ? sources.map($source => link($source, $computed))
-    : [link(source, $computed)]
-  $computed.unbinds = unbinds.some(Boolean) ? unbinds : undefined
+    : link(source, $computed)
 }
 
 // What the engine knows is current.
@@ -75,7 +74,7 @@ const recompute = $computed => $computed.recompute()
 class Listed extends Derived {
   constructor(stores, fn, isBatched) {
     super(fn, isBatched)
-    this.source = this.sources = undefined
+    this.source = undefined
     if (Array.isArray(stores)) this.sources = stores
     else this.source = stores
     // What it was computed from: the value of its source, or a list of those of its sources
@@ -87,7 +86,8 @@ class Listed extends Derived {
     // Whether these are what was given to it, and no copies or proxies
     this.isDirect = false
     this.isReading = false
-    this.unbinds = undefined
+    // What link() has returned for its source, or a list of that for its sources
+    this.links = undefined
   }
 
   begin() {
@@ -105,10 +105,13 @@ class Listed extends Derived {
   }
 
   end() {
-    let { unbinds } = this
+    let { links, sources } = this
     this.isCovered = this.isDirect = false
+    this.links = undefined
     callAll(
-      sourcesOf(this).map(($source, i) => unbinds?.[i] || (() => $source.silence(undefined, this)))
+      (sources ? links : [links]).map(it =>
+        typeof it === 'function' ? it : () => it.silence(undefined, this)
+      )
     )
   }
 

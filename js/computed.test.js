@@ -969,3 +969,33 @@ test('a listener that is called for a read may read the same computed', () => {
   assert.equal(sum.get(), 6)
   assert.deepEqual(read, [6])
 })
+
+test('a mounted computed leaves what it listens to, whatever stands for that', () => {
+  const readonly = {
+    set() {
+      throw new Error('it is only for reading')
+    }
+  }
+  const stand = {
+    'a store that inherits': Object.create,
+    'a proxy that can not be written': $store => new Proxy($store, readonly)
+  }
+  for (const [name, make] of Object.entries(stand)) {
+    const source = atom(1)
+    const double = computed(make(source), value => value * 2)
+    double.listen(() => {})()
+    assert.equal(source.lc, 1, name)
+    mock.timers.tick(STORE_UNMOUNT_DELAY)
+    assert.equal(source.lc, 0, name)
+  }
+})
+
+test('a mounted computed leaves what it listens to, also if its list of stores was written since', () => {
+  const a = atom(1)
+  const b = atom(2)
+  const list = [a, b]
+  computed(list, (...values) => values.length).listen(() => {})()
+  list.length = 1
+  mock.timers.tick(STORE_UNMOUNT_DELAY)
+  assert.deepEqual([a.lc, b.lc], [0, 0])
+})

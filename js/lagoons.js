@@ -168,13 +168,13 @@ const FIELDS = [
   'isMounted',
   'isReading',
   'lc',
+  'links',
   'node',
   'previous',
   'stage',
   'starting',
   'timer',
   'tracker',
-  'unbinds',
   'value'
 ]
 
@@ -338,7 +338,7 @@ export const noteShared = ($store, lagoon = currentLagoon()) => {
 export const showName = ($store, name) => {
   // A test may have a document
   if (globalThis.document) return
-  let later = $store[OWN] ? [] : ['active', 'starting']
+  let later = $store[OWN] ? [] : ['active', 'hasForeign', 'starting']
   for (let key of ['events', 'name', ...later, ...Object.keys($store)]) {
     Object.defineProperty($store, key, {
       configurable: true,

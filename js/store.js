@@ -48,7 +48,10 @@ export class Store {
     this.get = this.ownGet = () => this.read()
     this.set = newValue => this.write(newValue)
     this.listen = this.ownListen = listener => {
-      if (listener === LINK) return this.hear(undefined, takeLinking())
+      if (listener === LINK) {
+        this.hear(undefined, takeLinking())
+        return this
+      }
       if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(listener, 'listen()', this)
       this.hear(listener)
@@ -115,12 +118,13 @@ if (process.env.NODE_ENV !== 'production') {
   }
 }
 
-// Links a sink that has its node to any store, and returns how to undo that if silence() can't. What may
-// be a proxy of a store is not put in the place of the store: only its own function knows that.
+// Links a sink that has its node to any store. Returns the store that is to silence the sink, or a
+// function that does it. What may be a proxy of a store is not put in the place of the store: only its
+// own function knows that.
 export const link = ($store, $sink) => {
   if (!($store instanceof Store) || $store.listen !== $store.ownListen) {
     return $store.listen(listenerOf($sink))
   }
   linking = $sink
-  $store.listen(LINK)
+  return $store.listen(LINK)
 }
