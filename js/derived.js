@@ -32,6 +32,10 @@ export class Derived extends Store {
     this.timer = undefined
     // What stands for it where a function has to
     this.run = undefined
+    // What calls its onMount listeners
+    this.runMounts = undefined
+    // Only computeds have this, also those without a list
+    this.sources = undefined
   }
 
   isWatched() {
@@ -46,15 +50,12 @@ export class Derived extends Store {
 
   mount() {
     this.stage = HALF
-    this.runMounts({ shared: {} })
+    this.runMounts?.({ shared: {} })
     this.begin()
     let unmounts = this.events && unmountsOf(this)[UNMOUNT]
     if (unmounts) unmounts.push(() => this.end())
     else this.stage = MOUNTED
   }
-
-  // onMount puts what calls its listeners in its place
-  runMounts() {}
 
   rest() {
     leave(this, STORE_UNMOUNT_DELAY, unmount)

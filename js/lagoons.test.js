@@ -135,6 +135,14 @@ test('a store begins with what its module gave it, and not with what is written 
   assert.equal($double.get(), 6)
 })
 
+test('a computed begins without a value', () => {
+  const $count = atom(1)
+  for (const $double of [computed($count, value => value * 2), computed(() => $count.get() * 2)]) {
+    assert.equal($double.get(), 2)
+    createLagoon().run(() => assert.equal($double.value, undefined))
+  }
+})
+
 test('fields are those of the lagoon', () => {
   const $count = atom(1)
   const lagoon = createLagoon()

@@ -133,12 +133,12 @@ export const onMount = ($store, initialize) => {
   }
   return on($store, MOUNT, mount, run => {
     let { listen, off } = $store
-    if ($store.runMounts) {
+    if ('runMounts' in $store) {
       $store.events[UNMOUNT] ||= []
       // A computed, which is mounted after its onMount listeners, and ends after them
       $store.runMounts = run
       return () => {
-        delete $store.runMounts
+        $store.runMounts = undefined
       }
     }
 

@@ -78,12 +78,17 @@ test('a snapshot has what was read or written, and no computeds', () => {
     'double',
     computed($read, value => value * 2)
   )
+  const $tracked = share(
+    'tracked',
+    computed(() => $read.get() * 2)
+  )
   const lagoon = createLagoon()
   assert.equal(lagoon.snapshot(), '{}')
   assert.equal(lagoon.changes(), '')
   lagoon.run(() => {
     $written.setKey('a', 2)
     $double.get()
+    $tracked.get()
   })
   assert.equal(lagoon.snapshot(), '{"written":[{"a":1},2],"read":[1]}')
   assert.equal(lagoon.changes(), lagoon.snapshot())
