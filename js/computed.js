@@ -107,7 +107,6 @@ class Listed extends Derived {
   end() {
     let { links, sources } = this
     this.isCovered = this.isDirect = false
-    this.links = undefined
     callAll(
       (sources ? links : [links]).map(it =>
         typeof it === 'function' ? it : () => it.silence(undefined, this)

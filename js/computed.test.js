@@ -999,3 +999,15 @@ test('a mounted computed leaves what it listens to, also if its list of stores w
   mock.timers.tick(STORE_UNMOUNT_DELAY)
   assert.deepEqual([a.lc, b.lc], [0, 0])
 })
+
+test('a computed that is read by what ends with it can be ended', () => {
+  const source = atom(1)
+  const double = computed(source, value => value * 2)
+  const read = []
+  onMount(double, () => () => read.push(double.get()))
+  double.listen(() => {})()
+  mock.timers.tick(STORE_UNMOUNT_DELAY)
+  mock.timers.tick(STORE_UNMOUNT_DELAY)
+  assert.equal(read[0], 2)
+  assert.equal(source.lc, 0)
+})
