@@ -745,3 +745,30 @@ test('random graphs have the values of a model that computes everything anew', (
   const count = Number(process.env.LAGOON_PROGRAMS ?? 3000)
   for (let seed = first; seed < first + count; seed++) play(seed)
 })
+
+test('a long chain that reads other stores at each update runs each function once', () => {
+  const $count = atom(0)
+  const $even = atom(0)
+  const $odd = atom(0)
+  const unbinds = []
+  let runs = 0
+  let $last = $count
+  for (let i = 0; i < 1000; i++) {
+    const $source = $last
+    $last = computed(() => {
+      runs++
+      const value = $source.get()
+      ;(value % 2 ? $odd : $even).get()
+      return value
+    })
+    if (i % 50 === 0) unbinds.push($last.listen(() => {}))
+  }
+  const seen = []
+  computed([$last], value => value).listen(value => seen.push(value))
+  for (const unbind of unbinds) unbind()
+  runs = 0
+  $count.set(1)
+  $count.set(2)
+  assert.deepEqual(seen, [1, 2])
+  assert.equal(runs, 2000)
+})

@@ -551,10 +551,15 @@ static bool is_unneeded(const lg_graph *g, uint32_t n) {
   return !e;
 }
 
-/* A sink that reads the node `n` before anything else, or one that is not dynamic; 0 if there is none.
-** An effect may be about to end, and a deferred node to wait. */
-static uint32_t first_reader(const lg_graph *g, uint32_t n) {
-  for (uint32_t e = node(n)->first_out; e; e = edge(e)->next_out) {
+/* So many edges are looked at for one node. A walk to the end of a long chain, from each of its nodes,
+** would cost more than to ask them. */
+#define NEAR 128u
+
+/* A sink that reads the node `n` before anything else, or one that is not dynamic; 0 if there is none, or
+** if none is among the first `left` edges. An effect may be about to end, and a deferred node to wait. */
+static uint32_t first_reader(const lg_graph *g, uint32_t n, uint32_t *left) {
+  for (uint32_t e = node(n)->first_out; e && *left; e = edge(e)->next_out) {
+    --*left;
     const lg_node *sink = node(edge(e)->sink);
     if (!(sink->flags & LG_DYNAMIC)) return edge(e)->sink;
     if (sink->flags & (LG_EFFECT | LG_DEFERRED)) continue;
@@ -564,16 +569,19 @@ static uint32_t first_reader(const lg_graph *g, uint32_t n) {
 }
 
 /* Whether what is below the dynamic node `n` has no way to drop it: who reads it first reads it again,
-** and is read first itself, down to one that is not dynamic. All on the way get the answer noted, with
-** the number of links made and cut before it: the next one is the same until there are more. */
+** and is read first itself, down to one that is not dynamic, which is near. All on the way get the
+** answer noted, with the number of links made and cut before it: the next one is the same until there
+** are more. */
 static bool is_read_first(lg_graph *g, uint32_t n) {
   uint32_t end = n;
+  uint32_t left = NEAR;
   while (end && node(end)->flags & LG_DYNAMIC && node(end)->flags >> 16 != g->links) {
     node(end)->flags = (node(end)->flags & (LG_READ_FIRST - 1)) | (uint32_t)g->links << 16;
-    end = first_reader(g, end);
+    end = first_reader(g, end, &left);
   }
   bool answer = end && (~node(end)->flags & LG_DYNAMIC || node(end)->flags & LG_READ_FIRST);
-  for (; answer && n != end; n = first_reader(g, n))
+  left = NEAR;
+  for (; answer && n != end; n = first_reader(g, n, &left))
     node(n)->flags |= LG_READ_FIRST;
   return answer;
 }
