@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atom, difference, onStart, readonlyType, recorder } from '../tests/library.js'
+import { atom, computed, difference, onStart, readonlyType, recorder } from '../tests/library.js'
 
 test('an atom has the value that it was made with, and no listener', () => {
   const value = { name: 'Ada' }
@@ -546,4 +546,32 @@ difference('unbinding one of two registrations in an update leaves the other in 
   store.listen(listener)
   store.set(1)
   assert.deepEqual(listener.calls, [[1, 0, undefined]])
+})
+
+test('stores can have properties of any name', () => {
+  const own = []
+  for (const store of [atom(1), computed(atom(1), n => n), computed(() => 1)]) {
+    let { constructor } = store
+    for (; constructor.prototype; constructor = Object.getPrototypeOf(constructor)) {
+      own.push(...Object.getOwnPropertyNames(constructor.prototype))
+    }
+  }
+  assert.ok(own.length > 20)
+  assert.deepEqual(
+    own.filter(name => !name.startsWith('_') && name !== 'constructor'),
+    []
+  )
+
+  const store = Object.assign(atom(1), { read: 'r', write: 'w', end: 'e', result: 5, current: 2 })
+  const double = Object.assign(
+    computed(() => store.get() * 2),
+    { read: 'r', current: 'c', stage: 'stage', tracker: 't' }
+  )
+  const seen = []
+  double.subscribe(value => seen.push(value))
+  store.set(2)
+  assert.deepEqual(seen, [2, 4])
+  assert.equal(store.get(), 2)
+  assert.equal(double.current, 'c')
+  assert.equal(JSON.parse(JSON.stringify(double)).value, 4)
 })

@@ -28,7 +28,7 @@ const DEEP = 100
 const MANY = 100
 let depth = 0
 
-const sourcesOf = ({ source, sources }) => sources || [source]
+const sourcesOf = ({ sources, _source }) => sources || [_source]
 
 const readFromBelow = $computed => {
   let stack = sourcesOf($computed)
@@ -37,7 +37,7 @@ const readFromBelow = $computed => {
   while (stack.length) {
     let $store = stack.at(-1)
     touch($store)
-    let isIdle = $store instanceof Listed && !$store.stage
+    let isIdle = $store instanceof Listed && !$store._stage
     if (!isIdle || seen.has($store)) {
       stack.pop()
       if (isIdle) $store.get()
@@ -59,107 +59,108 @@ const descend = ($computed, fn) => {
 }
 
 const linkAll = $computed => {
-  let { source, sources } = $computed
-  $computed.links = sources
+  let { _source: source, sources } = $computed
+  $computed._links = sources
     ? sources.map($source => link($source, $computed))
     : link(source, $computed)
 }
 
 // What the engine knows is current.
 const valueOf = ($source, $computed) =>
-  $computed.isDirect && $source.get === $source.ownGet ? $source.value : $source.get()
+  $computed._isDirect && $source.get === $source.ownGet ? $source.value : $source.get()
 
-const recompute = $computed => $computed.recompute()
+const recompute = $computed => $computed._recompute()
 
 class Listed extends Derived {
   constructor(stores, fn, isBatched) {
     super(fn, isBatched)
-    this.source = undefined
+    this._source = undefined
     if (Array.isArray(stores)) this.sources = stores
-    else this.source = stores
+    else this._source = stores
     // What it was computed from: the value of its source, or a list of those of its sources
     this.previous = undefined
-    this.hasRun = false
+    this._hasRun = false
     this.epoch = undefined
     // Whether the engine knows all of its sources. Not those that another copy of the package made
-    this.isCovered = false
+    this._isCovered = false
     // Whether these are what was given to it, and no copies or proxies
-    this.isDirect = false
+    this._isDirect = false
     this.isReading = false
     // What link() has returned for its source, or a list of that for its sources
-    this.links = undefined
+    this._links = undefined
   }
 
-  begin() {
+  _begin() {
     // It is held meanwhile: if it is read, it would lose its node with that short listener
-    adopt(this, COMPUTED + (this.isBatched ? DEFERRED : 0))
+    adopt(this, COMPUTED + (this._isBatched ? DEFERRED : 0))
     try {
       descend(this, linkAll)
     } finally {
       unhold(this)
     }
     let sources = sourcesOf(this)
-    this.isCovered = countSources(this) === sources.length
-    this.isDirect = this.isCovered && sources.every(isOurs)
-    this.makeCurrent()
+    this._isCovered = countSources(this) === sources.length
+    this._isDirect = this._isCovered && sources.every(isOurs)
+    this._makeCurrent()
   }
 
-  end() {
-    let { links, sources } = this
-    this.isCovered = this.isDirect = false
+  _end() {
+    let { _links: links, sources } = this
+    this._isCovered = this._isDirect = false
     callAll(
       (sources ? links : [links]).map(it =>
-        typeof it === 'function' ? it : () => it.silence(undefined, this)
+        typeof it === 'function' ? it : () => it._silence(undefined, this)
       )
     )
   }
 
-  forget() {
-    this.hasRun = false
+  _forget() {
+    this._hasRun = false
     this.previous = this.epoch = this.awaited = undefined
   }
 
-  recompute() {
-    let { fn, source, sources } = this
+  _recompute() {
+    let { _fn: fn, _source: source, sources } = this
     this.epoch = nanostoresGlobal.epoch
     // All are read before they are compared: mounting a source may compute this one
     if (!sources) {
       let value = valueOf(source, this)
-      if (this.hasRun && isEqual(source, this.previous, value)) return
-      this.begins(value)
-      this.keep(fn(value))
+      if (this._hasRun && isEqual(source, this.previous, value)) return
+      this._begins(value)
+      this._keep(fn(value))
     } else if (sources.length === 2) {
       let $a = sources[0]
       let $b = sources[1]
       let a = valueOf($a, this)
       let b = valueOf($b, this)
       let { previous } = this
-      if (this.hasRun && isEqual($a, previous[0], a) && isEqual($b, previous[1], b)) return
-      this.begins([a, b])
-      this.keep(fn(a, b))
+      if (this._hasRun && isEqual($a, previous[0], a) && isEqual($b, previous[1], b)) return
+      this._begins([a, b])
+      this._keep(fn(a, b))
     } else {
       let values = sources.map($source => valueOf($source, this))
       let { previous } = this
-      if (this.hasRun && values.every((value, i) => isEqual(sources[i], previous[i], value))) return
-      this.begins(values)
-      this.keep(fn(...values))
+      if (this._hasRun && values.every((value, i) => isEqual(sources[i], previous[i], value)))
+        return
+      this._begins(values)
+      this._keep(fn(...values))
     }
   }
 
   // `previous` is what it is computed from now.
-  begins(previous) {
+  _begins(previous) {
     this.previous = previous
-    this.hasRun = true
+    this._hasRun = true
     if (this.awaited) this.awaited = undefined
   }
 
-  keep(result) {
-    if (typeof result === 'object' && result?.then && result.t) return this.wait(result)
-    this.put(result)
+  _keep(result) {
+    if (typeof result === 'object' && result?.then && result.t) return this._wait(result)
+    this._put(result)
     this.epoch = nanostoresGlobal.epoch
   }
 
-  wait(task) {
+  _wait(task) {
     if (process.env.NODE_ENV !== 'production') {
       warn('an async function in computed() is deprecated, use computedAsync of @nanostores/async')
     }
@@ -169,8 +170,8 @@ class Listed extends Derived {
     })
   }
 
-  makeCurrent() {
-    if (this.isCovered) {
+  _makeCurrent() {
+    if (this._isCovered) {
       if (isActive(this)) failWithCycle(this, [])
       update(this)
       // When it is not mounted any more, nothing is to be read if nothing changed since
@@ -178,16 +179,16 @@ class Listed extends Derived {
       return
     }
     // Mounted, it has a source in another copy of the package, which may call a listener that reads it
-    if (this.isReading && !this.stage) failWithCycle(this, [])
+    if (this.isReading && !this._stage) failWithCycle(this, [])
     // Once more if a listener that waited has written
-    for (let i = 0; !this.isCovered && this.epoch !== nanostoresGlobal.epoch; i++) {
+    for (let i = 0; !this._isCovered && this.epoch !== nanostoresGlobal.epoch; i++) {
       if (i === MANY)
         fail(this, 'is changed by listeners whenever it is read. Let them stop at some value')
-      settle(() => this.readAll())
+      settle(() => this._readAll())
     }
   }
 
-  readAll() {
+  _readAll() {
     this.isReading = true
     try {
       descend(this, recompute)
@@ -196,25 +197,25 @@ class Listed extends Derived {
     }
   }
 
-  read() {
+  _read() {
     touch(this)
     // Not before: modules that import each other may still have to make the stores
-    if (!this.hasRun && process.env.NODE_ENV !== 'production') {
+    if (!this._hasRun && process.env.NODE_ENV !== 'production') {
       needStores(sourcesOf(this), 'computed()', this)
     }
     try {
-      this.makeCurrent()
+      this._makeCurrent()
     } catch (error) {
       // Who tracks it runs again when it has recovered
       nanostoresGlobal.reader?.read(this, connect)
       throw error
     }
-    return super.read()
+    return super._read()
   }
 
-  hear(listener, $sink) {
+  _hear(listener, $sink) {
     if (process.env.NODE_ENV !== 'production') needStores(sourcesOf(this), 'computed()', this)
-    super.hear(listener, $sink)
+    super._hear(listener, $sink)
   }
 }
 

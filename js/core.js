@@ -155,7 +155,7 @@ const forget = id => {
     sinks.delete(host)
   } else if (host) {
     host.node = 0
-    if (host.run) sinks.delete(host.run)
+    if (host._run) sinks.delete(host._run)
     if (suspects.size) suspects.delete(id)
   }
 }
@@ -181,9 +181,9 @@ export const disconnect = ($store, listener, $sink) => {
 
 // What stands for a sink where a function has to: as an argument of a package's listen().
 export const listenerOf = $sink => {
-  $sink.run ||= () => $sink.alarm()
-  sinks.set($sink.run, $sink.node)
-  return $sink.run
+  $sink._run ||= () => $sink._alarm()
+  sinks.set($sink._run, $sink.node)
+  return $sink._run
 }
 
 // For tests: takes all listeners off a store without telling anybody.
@@ -206,7 +206,7 @@ export const disconnectAll = $store => {
   for (let sink of lost) {
     let host = hosts[sink >> 5]
     if (!host) continue
-    if (host.isCovered) host.isCovered = host.isDirect = false
+    if (host._isCovered) host._isCovered = host._isDirect = false
     edge = words[sink / 4 + FIRST_OUT]
     for (; edge; edge = words[edge / 4 + NEXT_OUT]) lost.add(words[edge / 4 + SINK])
   }
@@ -399,7 +399,7 @@ export const emitFailure = $computed => emit($computed, $computed.value, FAILED)
 
 const passOn = (id, oldValue) => {
   if (words[(id >> 2) + FLAGS] & DEFERRED) {
-    hosts[id >> 5].alarm()
+    hosts[id >> 5]._alarm()
   } else {
     let value = hosts[words[SOURCE] >> 5].get()
     // A batch calls nobody again for a change that came afterwards
@@ -425,7 +425,7 @@ const compute = (id, wanted) => {
   running = id
   computing++
   try {
-    if (id) hosts[id >> 5].recompute()
+    if (id) hosts[id >> 5]._recompute()
     else failCycle(outerRunning, wanted)
     isDone = true
   } finally {
@@ -479,7 +479,7 @@ const drain = () => {
           running = ~id
           computing = 1
           if (id === -1) failCycle()
-          hosts[running >> 5].recompute()
+          hosts[running >> 5]._recompute()
           computing = running = 0
           id = step()
         } else {
@@ -489,7 +489,7 @@ const drain = () => {
           let changedKey = changedKeys[notice]
           let host = hosts[id >> 5]
           if (changedKey === FAILED) passOn(id, oldValue)
-          else if (typeof host !== 'function') host.alarm()
+          else if (typeof host !== 'function') host._alarm()
           else {
             do host($store.value, oldValue, changedKey)
             while ((host = nextListener($store, notice)))
@@ -548,8 +548,8 @@ export const settle = fn => {
 }
 
 // Whether a computed that is running has a source in another engine.
-const isForeign = ({ hasForeign, source, sources, isCovered }) =>
-  hasForeign || ((source || sources) && !isCovered)
+const isForeign = ({ hasForeign, sources, _source, _isCovered }) =>
+  hasForeign || ((_source || sources) && !_isCovered)
 
 // Makes a mounted computed current. True: it keeps its old value for now.
 export const update = $computed => {

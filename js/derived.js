@@ -12,11 +12,11 @@ const HALF = 1
 const MOUNTED = 2
 
 const unmount = $store => {
-  if (!$store.stage || $store.lc) return
-  let { stage } = $store
-  $store.stage = IDLE
+  if (!$store._stage || $store.lc) return
+  let { _stage: stage } = $store
+  $store._stage = IDLE
   if ($store.events) endMounts($store)
-  if (stage === MOUNTED) $store.end()
+  if (stage === MOUNTED) $store._end()
 }
 
 // A kind of computed has begin(), which links it to its sources, end(), recompute() and makeCurrent().
@@ -25,44 +25,44 @@ export class Derived extends Store {
     super()
     this.ownSet = this.set
     this.ownNotify = this.notify
-    this.off = this.rest.bind(this)
-    this.fn = fn
-    this.isBatched = isBatched
-    this.stage = IDLE
+    this.off = this._rest.bind(this)
+    this._fn = fn
+    this._isBatched = isBatched
+    this._stage = IDLE
     this.timer = undefined
     // What stands for it where a function has to
-    this.run = undefined
+    this._run = undefined
     // What calls its onMount listeners
     this.runMounts = undefined
     // Only computeds have this, also those without a list
     this.sources = undefined
   }
 
-  isWatched() {
+  _isWatched() {
     return true
   }
 
-  hear(listener, $sink) {
+  _hear(listener, $sink) {
     touch(this)
-    if (!this.lc && !this.stage) this.mount()
-    super.hear(listener, $sink)
+    if (!this.lc && !this._stage) this._mount()
+    super._hear(listener, $sink)
   }
 
-  mount() {
-    this.stage = HALF
+  _mount() {
+    this._stage = HALF
     this.runMounts?.({ shared: {} })
-    this.begin()
+    this._begin()
     let unmounts = this.events && unmountsOf(this)[UNMOUNT]
-    if (unmounts) unmounts.push(() => this.end())
-    else this.stage = MOUNTED
+    if (unmounts) unmounts.push(() => this._end())
+    else this._stage = MOUNTED
   }
 
-  rest() {
+  _rest() {
     leave(this, STORE_UNMOUNT_DELAY, unmount)
   }
 
   // The result of its function.
-  put(value) {
+  _put(value) {
     let oldValue = this.value
     if (this.set !== this.ownSet || this.notify !== this.ownNotify) {
       this.set(value)
@@ -73,22 +73,22 @@ export class Derived extends Store {
   }
 
   // A source changed, and nobody asks for the value. A batched one waits.
-  alarm() {
-    if (!this.isBatched) return this.recompute()
+  _alarm() {
+    if (!this._isBatched) return this._recompute()
     clearTimeout(this.timer)
-    this.timer = setTimeout(bound(() => this.makeCurrent()))
+    this.timer = setTimeout(bound(() => this._makeCurrent()))
   }
 }
 
 if (process.env.NODE_ENV !== 'production') {
   let cleanStore = Store.prototype[clean]
   Derived.prototype[clean] = function () {
-    let { stage } = this
+    let { _stage: stage } = this
     if (this.events) endMounts(this)
-    if (stage === MOUNTED) this.end()
+    if (stage === MOUNTED) this._end()
     // Not before: what ends may read the store, which would mount it again
-    this.stage = IDLE
-    this.forget()
+    this._stage = IDLE
+    this._forget()
     this.value = undefined
     cleanStore.call(this)
   }

@@ -51,7 +51,7 @@ const unlisted = fn => {
     }
   }
 
-  let sink = { node: 0, recompute: run, alarm: run, run: undefined }
+  let sink = { node: 0, _recompute: run, _alarm: run, _run: undefined }
   let it = tracker(sink)
 
   let stop = own(() => {

@@ -161,20 +161,20 @@ const FIELDS = [
   'epoch',
   'failure',
   'hasForeign',
-  'hasRun',
-  'isCovered',
-  'isDirect',
+  '_hasRun',
+  '_isCovered',
+  '_isDirect',
   'isLeaving',
-  'isMounted',
+  '_isMounted',
   'isReading',
   'lc',
-  'links',
+  '_links',
   'node',
   'previous',
-  'stage',
+  '_stage',
   'starting',
   'timer',
-  'tracker',
+  '_tracker',
   'value'
 ]
 
@@ -291,8 +291,8 @@ export const bound = fn => {
 export const stopper = ($store, listener) => {
   let lagoon = currentLagoon()
   return () => {
-    if (isDivided) callIn(lagoon, () => $store.silence(listener))
-    else $store.silence(listener)
+    if (isDivided) callIn(lagoon, () => $store._silence(listener))
+    else $store._silence(listener)
   }
 }
 
@@ -304,7 +304,7 @@ const ON_STOP = 11
 
 export const isResting = $store =>
   currentLagoon() &&
-  ($store.active || $store.stage) &&
+  ($store.active || $store._stage) &&
   !$store.events?.[ON_START] &&
   !$store.events?.[ON_STOP]
 

@@ -30,7 +30,7 @@ export function perLagoon(make) {
 export function showName() {}
 
 export function stopper($store, listener) {
-  return () => $store.silence(listener)
+  return () => $store._silence(listener)
 }
 
 export function touch() {}

@@ -2,7 +2,8 @@
 //
 // The methods that Nano Stores has are functions of each store's own, because packages take them along,
 // copy the store with them, and put others in their place. They only call the methods of the class, which
-// the package itself calls, too, unless a function has another in its place.
+// the package itself calls, too, unless a function has another in its place. Those begin with `_`, because
+// people put properties of their own on stores.
 import {
   compare,
   connect,
@@ -45,16 +46,16 @@ export class Store {
     this.eq = is
     // The number of the run that has read it last: see track.js
     this.readIn = 0
-    this.get = this.ownGet = () => this.read()
-    this.set = newValue => this.write(newValue)
+    this.get = this.ownGet = () => this._read()
+    this.set = newValue => this._write(newValue)
     this.listen = this.ownListen = listener => {
       if (listener === LINK) {
-        this.hear(undefined, takeLinking())
+        this._hear(undefined, takeLinking())
         return this
       }
       if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
         needFunction(listener, 'listen()', this)
-      this.hear(listener)
+      this._hear(listener)
       return stopper(this, listener)
     }
     this.subscribe = listener => {
@@ -72,19 +73,19 @@ export class Store {
     this.off = noop
   }
 
-  read() {
+  _read() {
     touch(this)
     nanostoresGlobal.reader?.read(this, connect)
     // Mounts the store for a moment, so that onMount can give it its value
-    if (!this.lc && this.isWatched() && !isResting(this)) this.listen(noop)()
+    if (!this.lc && this._isWatched() && !isResting(this)) this.listen(noop)()
     return this.value
   }
 
-  isWatched() {
+  _isWatched() {
     return this.listen !== this.ownListen || this.off !== noop
   }
 
-  write(value) {
+  _write(value) {
     touch(this)
     let oldValue = this.value
     if (!isEqual(this, oldValue, value)) {
@@ -94,18 +95,18 @@ export class Store {
   }
 
   // Links it to a function, or to a sink that has its node.
-  hear(listener, $sink) {
+  _hear(listener, $sink) {
     touch(this)
     connect(this, listener, $sink)
     this.lc++
   }
 
-  silence(listener, $sink) {
+  _silence(listener, $sink) {
     if (disconnect(this, listener, $sink) && !--this.lc) this.off()
   }
 
   // The engine asks whether a batch has changed it.
-  recompute() {
+  _recompute() {
     compare(this)
   }
 }

@@ -80,6 +80,8 @@ const reader = (read, sink, owner) => ({
   children: undefined,
   known: undefined,
   isWriting: false,
+  // It is a property of its computed, and leads back to it
+  toJSON: ignore,
   number: 0,
   outer: undefined
 })

@@ -31,20 +31,20 @@ class Tracked extends Derived {
     // It may fail, so who wants its value has to call get()
     this.ownGet = undefined
     this.failure = undefined
-    this.isMounted = false
-    this.tracker = tracker(this)
+    this._isMounted = false
+    this._tracker = tracker(this)
   }
 
   // Each lagoon has its own
-  get current() {
-    return (this.tracker ||= tracker(this))
+  get _current() {
+    return (this._tracker ||= tracker(this))
   }
 
-  begin() {
-    if (this.isMounted) return
-    adopt(this, COMPUTED + DYNAMIC + (this.isBatched ? DEFERRED : 0))
-    this.isMounted = true
-    this.makeCurrent()
+  _begin() {
+    if (this._isMounted) return
+    adopt(this, COMPUTED + DYNAMIC + (this._isBatched ? DEFERRED : 0))
+    this._isMounted = true
+    this._makeCurrent()
     if (process.env.NODE_ENV !== 'production' && !this.failure && !countSources(this)) {
       warn(
         `${nameOf(this)} has read no store, so it is never computed again. Stores of the package nanostores are not tracked: put them into a list, computed([$store], fn)`
@@ -52,37 +52,37 @@ class Tracked extends Derived {
     }
   }
 
-  end() {
-    this.isMounted = false
+  _end() {
+    this._isMounted = false
     try {
-      endChildren(this.current)
+      endChildren(this._current)
     } finally {
       endTracking(this)
     }
   }
 
-  forget() {
+  _forget() {
     this.failure = undefined
   }
 
   // A failure is a change, too: who reads the computed gets it until a source changes
-  recompute() {
-    let { current, failure } = this
+  _recompute() {
+    let { _current: current, failure } = this
     try {
       if (current.children) endChildren(current)
-      let result = track(current, this.fn)
+      let result = track(current, this._fn)
       this.failure = undefined
       if (failure && this.eq(this.value, result)) emitFailure(this)
-      else this.put(result)
+      else this._put(result)
     } catch (error) {
       this.failure = { error }
       emitFailure(this)
     }
   }
 
-  makeCurrent() {
-    let { current } = this
-    for (let i = 0; this.isMounted && isStale(this); i++) {
+  _makeCurrent() {
+    let { _current: current } = this
+    for (let i = 0; this._isMounted && isStale(this); i++) {
       if (i === MANY)
         fail(this, 'is changed by what it reads whenever it is read. Let that stop at some value')
       current.isWriting = false
@@ -91,45 +91,45 @@ class Tracked extends Derived {
     }
   }
 
-  read() {
+  _read() {
     touch(this)
-    if (!this.isMounted || !isCurrent(this)) return this.readAnew()
+    if (!this._isMounted || !isCurrent(this)) return this._readAnew()
     nanostoresGlobal.reader?.read(this, connect)
-    return this.result()
+    return this._result()
   }
 
-  readAnew() {
-    if (this.isMounted && isActive(this)) {
+  _readAnew() {
+    if (this._isMounted && isActive(this)) {
       // It is read by a listener that the other copy of the package called
       if (this.hasForeign) return this.value
       failWithCycle(this, cycleOf(this).map(nameOf))
     }
     // In its own onMount()
-    if (this.stage) this.begin()
+    if (this._stage) this._begin()
     let { reader } = nanostoresGlobal
     try {
-      this.makeCurrent()
+      this._makeCurrent()
     } finally {
       if (reader) reader.read(this, connect)
       // Mounts it for a moment
-      if (!this.isMounted) super.read()
+      if (!this._isMounted) super._read()
     }
-    return this.result()
+    return this._result()
   }
 
-  result() {
+  _result() {
     if (this.failure) throw this.failure.error
     return this.value
   }
 
-  hear(listener, $sink) {
+  _hear(listener, $sink) {
     touch(this)
     // Nobody needed it until now. A batched one waits
-    if (!this.isBatched || this.failure) this.makeCurrent()
-    super.hear(listener, $sink)
+    if (!this._isBatched || this.failure) this._makeCurrent()
+    super._hear(listener, $sink)
     let { failure } = this
     if (failure && !$sink && !isComputed(listener)) {
-      this.silence(listener)
+      this._silence(listener)
       throw failure.error
     }
   }

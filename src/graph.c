@@ -551,10 +551,6 @@ static bool is_unneeded(const lg_graph *g, uint32_t n) {
   return !e;
 }
 
-/* So many edges are looked at for one node. A walk to the end of a long chain, from each of its nodes,
-** would cost more than to ask them. */
-#define NEAR 128u
-
 /* A sink that reads the node `n` before anything else, or one that is not dynamic; 0 if there is none, or
 ** if none is among the first `left` edges. An effect may be about to end, and a deferred node to wait. */
 static uint32_t first_reader(const lg_graph *g, uint32_t n, uint32_t *left) {
@@ -574,13 +570,13 @@ static uint32_t first_reader(const lg_graph *g, uint32_t n, uint32_t *left) {
 ** are more. */
 static bool is_read_first(lg_graph *g, uint32_t n) {
   uint32_t end = n;
-  uint32_t left = NEAR;
+  uint32_t left = LG_NEAR;
   while (end && node(end)->flags & LG_DYNAMIC && node(end)->flags >> 16 != g->links) {
     node(end)->flags = (node(end)->flags & (LG_READ_FIRST - 1)) | (uint32_t)g->links << 16;
     end = first_reader(g, end, &left);
   }
   bool answer = end && (~node(end)->flags & LG_DYNAMIC || node(end)->flags & LG_READ_FIRST);
-  left = NEAR;
+  left = LG_NEAR;
   for (; answer && n != end; n = first_reader(g, n, &left))
     node(n)->flags |= LG_READ_FIRST;
   return answer;

@@ -40,6 +40,10 @@
 #define LG_INLINE
 #endif
 
+/* So many edges are looked at to find out whether nobody can drop a dynamic node. A walk to the end of
+** a long chain, from each of its nodes, would cost more than to ask them. */
+#define LG_NEAR 128u
+
 /* Before what an update seldom needs, which is kept out of it. */
 #if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define LG_COLD __attribute__((noinline, cold))

@@ -56,6 +56,7 @@ static uint32_t source_of(const model *m, uint32_t n, uint32_t i) {
 static void insert(model *m, uint32_t source, uint32_t sink, uint32_t place) {
   model_node *to = &m->nodes[sink];
   uint32_t number = m->edge_number++;
+  m->links++;
   add(m->edges, m->edge_count, (model_edge){number, source, sink});
   add(to->ins, to->in_count, number);
   memmove(to->ins + place + 1, to->ins + place, (to->in_count - 1 - place) * sizeof *to->ins);
@@ -112,6 +113,7 @@ static void cut(model *m, uint32_t sink, uint32_t i) {
   model_node *to = &m->nodes[sink];
   uint32_t number = to->ins[i];
   uint32_t source = source_of(m, sink, i);
+  m->links++;
   for (uint32_t q = m->queue_length; q--;) {
     if (m->queue[q].edge == number) take_out(m->queue, m->queue_length, q);
   }
@@ -263,18 +265,26 @@ static bool is_covered(model *m, const model_call *call) {
   return false;
 }
 
-/* Whether each one on the way down from a dynamic node reads the one above it first. */
-static bool is_read_first(model *m, uint32_t n) {
-  for (uint32_t level = 0; level < m->node_count && n && m->nodes[n].kind & LG_DYNAMIC; level++) {
-    uint32_t reader = 0, sink;
-    for (uint32_t i = 0; !reader && (sink = nth_sink(m, n, i)); i++) {
-      uint32_t flags = m->nodes[sink].kind;
-      bool reads = !(flags & (LG_EFFECT | LG_DEFERRED)) && source_of(m, sink, 0) == n;
-      if (!(flags & LG_DYNAMIC) || reads) reader = sink;
-    }
-    n = reader;
+static uint32_t first_reader(model *m, uint32_t n, uint32_t *left) {
+  uint32_t sink;
+  for (uint32_t i = 0; *left && (sink = nth_sink(m, n, i)); i++) {
+    uint32_t is = m->nodes[sink].kind;
+    --*left;
+    if (!(is & LG_DYNAMIC)) return sink;
+    if (!(is & (LG_EFFECT | LG_DEFERRED)) && source_of(m, sink, 0) == n) return sink;
   }
-  return n && !(m->nodes[n].kind & LG_DYNAMIC);
+  return 0;
+}
+
+/* Whether each one on the way down from a dynamic node reads the one above it first. What is known of one
+** holds for those that lead to it, as long as no edge comes or goes. */
+static bool is_read_first(model *m, uint32_t n, uint32_t *left) {
+  model_node *it = &m->nodes[n];
+  if (!n || !(it->kind & LG_DYNAMIC)) return n;
+  if (it->noted == m->links) return it->is_read_first;
+  it->noted = m->links;
+  it->is_read_first = false;
+  return it->is_read_first = is_read_first(m, first_reader(m, n, left), left);
 }
 
 /* Whether those below a dynamic node were asked in its place: they alone know if it is needed. */
@@ -287,7 +297,8 @@ static bool ask(model *m, uint32_t n, uint32_t asker) {
     if (!(m->nodes[sink].kind & LG_DYNAMIC)) return false;
   }
   if (!i) return true;
-  if (is_read_first(m, n)) return false;
+  uint32_t left = LG_NEAR;
+  if (is_read_first(m, n, &left)) return false;
   m->nodes[n].asked = round;
   for (i = 0; i < m->edge_count; i++) {
     if (m->edges[i].source != n) continue;

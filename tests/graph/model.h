@@ -16,7 +16,9 @@ typedef struct model_node {
   bool is_again;   /* the same, on the stack: stale when it leaves that */
   uint32_t asked;  /* stale, and its sinks were queued in its place: in which round */
   uint32_t batch;  /* the last one in which a source of it changed */
-  uint32_t *ins;   /* the numbers of its edges from sources, in the order of reading */
+  uint32_t noted;  /* what `links` was when is_read_first was found out */
+  bool is_read_first;
+  uint32_t *ins; /* the numbers of its edges from sources, in the order of reading */
   uint32_t in_count;
   uint32_t passed; /* how many of them were looked at or, in a run that tracks, read */
 } model_node;
@@ -45,6 +47,7 @@ typedef struct model {
   model_edge *due; /* what is due in a batch; without numbers */
   uint32_t due_count;
   uint32_t batch; /* counts batches */
+  uint32_t links; /* counts edges made and cut */
   uint32_t round; /* counts what makes it useful to ask again */
   bool batching;
 } model;
