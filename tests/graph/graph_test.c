@@ -1246,6 +1246,30 @@ static void test_what_is_not_dynamic_needs_its_sources(void **state) {
   next_is_done();
 }
 
+/* Whether its end, a listener, is near enough to see that nobody can drop the first. */
+static void test_what_is_read_first_is_computed_at_once_if_that_is_seen_near_it(void **state) {
+  (void)state;
+  for (uint32_t length = LG_NEAR; length <= LG_NEAR + 1; length++) {
+    uint32_t a = source();
+    uint32_t first = reader_of(a, 0, 0), last = first;
+    uint32_t nodes[LG_NEAR + 1] = {first};
+    for (uint32_t i = 1; i < length; i++)
+      nodes[i] = last = reader_of(last, 0, 0);
+    uint32_t sink = listener_of(last);
+    notify(a, 1);
+    next_computes(first);
+    run(first, a, 0, 0);
+    unchanged(first);
+    next_is_done();
+    /* Those below were asked before, and the last one pulled what is above it */
+    assert_int_equal(is_stale(last), length == LG_NEAR);
+    checked_unlink(&c, last, sink);
+    for (uint32_t i = length; i-- > 1;)
+      checked_unlink(&c, nodes[i - 1], nodes[i]);
+    checked_unlink(&c, a, first);
+  }
+}
+
 static void test_what_an_effect_no_longer_reads_is_not_computed(void **state) {
   (void)state;
   uint32_t a = source();
@@ -2011,6 +2035,7 @@ int main(void) {
       TEST(a_source_that_waits_can_be_dropped),
       TEST(a_dynamic_node_without_sinks_is_not_computed),
       TEST(what_is_not_dynamic_needs_its_sources),
+      TEST(what_is_read_first_is_computed_at_once_if_that_is_seen_near_it),
       TEST(what_an_effect_no_longer_reads_is_not_computed),
       TEST(an_effect_is_found_below_what_does_not_need_its_sources),
       TEST(an_effect_whose_sources_stay_the_same_does_not_run),
