@@ -11,7 +11,7 @@ DESTDIR ?=
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 export ASTRO_TELEMETRY_DISABLED := 1
 
-WASM_CFLAGS := --target=wasm32 -std=c11 -Os -mbulk-memory -nostdlib -ffreestanding -DLG_ADDRESSES \
+WASM_CFLAGS := --target=wasm32 -std=c11 -Oz -mbulk-memory -nostdlib -ffreestanding -DLG_ADDRESSES \
 	-fvisibility=hidden -flto -Wall -Wextra -Wpedantic -Wshadow -Werror
 WASM_LDFLAGS := --no-entry -z stack-size=0 --global-base=16 --lto-O3 --gc-sections --strip-all
 

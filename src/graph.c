@@ -129,18 +129,13 @@ static void mark(lg_graph *g, uint32_t e, uint32_t state) {
 
 /* ---- edges ----------------------------------------------------------------------------------- */
 
-/* What was found out of the way down from a node is out of date. */
-static void count_link(lg_graph *g) {
-  if (!++g->links) g->links = 1;
-}
-
 /* Links the two, in the in-list of `sink` before the edge `next`, or last if that is 0. */
 static uint32_t insert(lg_graph *g, uint32_t source, uint32_t sink, uint32_t next) {
   uint32_t e = allocate(g);
   lg_edge *it = edge(e);
   lg_node *from = node(source);
   lg_node *to = node(sink);
-  count_link(g);
+  g->links++;
   if (to->flags & LG_COMPUTED) from->flags |= LG_FEEDS;
   *it = (lg_edge){.source = source, .sink = sink, .next_in = next, .prev_out = e, .prev_in = e};
   if (from->first_out) {
@@ -225,7 +220,7 @@ static void cut(lg_graph *g, uint32_t e) {
   lg_node *from = node(it->source);
   lg_node *to = node(it->sink);
   uint32_t before = to->first_in == e ? 0 : it->prev_in;
-  count_link(g);
+  g->links++;
   if (from->waiting) cancel(g, e);
   if (it->due) take_back(g, it->source, it->sink);
   if (to->cursor == e) to->cursor = to->flags & LG_WAITING ? it->next_in : before;
@@ -552,14 +547,15 @@ static bool is_unneeded(const lg_graph *g, uint32_t n) {
 }
 
 /* A sink that reads the node `n` before anything else, or one that is not dynamic; 0 if there is none, or
-** if none is among the first `left` edges. An effect may be about to end, and a deferred node to wait. */
-static uint32_t first_reader(const lg_graph *g, uint32_t n, uint32_t *left) {
-  for (uint32_t e = node(n)->first_out; e && *left; e = edge(e)->next_out) {
-    --*left;
-    const lg_node *sink = node(edge(e)->sink);
-    if (!(sink->flags & LG_DYNAMIC)) return edge(e)->sink;
-    if (sink->flags & (LG_EFFECT | LG_DEFERRED)) continue;
-    if (edge(sink->first_in)->source == n) return edge(e)->sink;
+** none among as many edges as are to be looked at. An effect may be about to end, a deferred node to
+** wait. */
+static uint32_t first_reader(lg_graph *g, uint32_t n) {
+  for (uint32_t e = node(n)->first_out; e && g->looks; e = edge(e)->next_out) {
+    uint32_t sink = edge(e)->sink;
+    uint32_t kind = node(sink)->flags & (LG_DYNAMIC | LG_EFFECT | LG_DEFERRED);
+    g->looks--;
+    if (!(kind & LG_DYNAMIC)) return sink;
+    if (kind == LG_DYNAMIC && edge(node(sink)->first_in)->source == n) return sink;
   }
   return 0;
 }
@@ -570,16 +566,17 @@ static uint32_t first_reader(const lg_graph *g, uint32_t n, uint32_t *left) {
 ** are more. */
 static bool is_read_first(lg_graph *g, uint32_t n) {
   uint32_t end = n;
-  uint32_t left = LG_NEAR;
-  while (end && node(end)->flags & LG_DYNAMIC && node(end)->flags >> 16 != g->links) {
+  g->looks = LG_NEAR;
+  while (node(end)->flags & LG_DYNAMIC && node(end)->flags >> 16 != g->links) {
     node(end)->flags = (node(end)->flags & (LG_READ_FIRST - 1)) | (uint32_t)g->links << 16;
-    end = first_reader(g, end, &left);
+    end = first_reader(g, end);
+    if (!end) return false;
   }
-  bool answer = end && (~node(end)->flags & LG_DYNAMIC || node(end)->flags & LG_READ_FIRST);
-  left = LG_NEAR;
-  for (; answer && n != end; n = first_reader(g, n, &left))
+  if ((node(end)->flags & (LG_DYNAMIC | LG_READ_FIRST)) == LG_DYNAMIC) return false;
+  g->looks = LG_NEAR;
+  for (; n != end; n = first_reader(g, n))
     node(n)->flags |= LG_READ_FIRST;
-  return answer;
+  return true;
 }
 
 /* Whether `n` was asked in `round` or later. Rounds may wrap around. */

@@ -147,7 +147,8 @@ typedef struct lg_graph {
   uint32_t serial; /* counts batched notices; it may wrap around */
   uint32_t batch;  /* what it was when the open batch began */
   uint32_t round;  /* what was asked in an earlier one may be asked again; not 0 */
-  uint16_t links;  /* counts edges made and cut; it may wrap around */
+  uint32_t looks;  /* how many edges are still to be looked at, of LG_NEAR */
+  uint16_t links; /* counts edges made and cut; when it wraps around, a node may be asked in vain */
   bool batching;
   bool compares; /* set by a host that can say whether a batch gave a source its old value back */
 } lg_graph;
