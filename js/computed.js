@@ -65,6 +65,9 @@ const linkAll = $computed => {
     : link(source, $computed)
 }
 
+// Not below a store of another copy: that may change without the engine.
+const isCovered = ({ _isCovered }) => _isCovered !== false
+
 // What the engine knows is current.
 const valueOf = ($source, $computed) =>
   $computed._isDirect && $source.get === $source.ownGet ? $source.value : $source.get()
@@ -81,7 +84,7 @@ class Listed extends Derived {
     this.previous = undefined
     this._hasRun = false
     this.epoch = undefined
-    // Whether the engine knows all of its sources. Not those that another copy of the package made
+    // Whether the engine knows all above it. Not what another copy of the package made
     this._isCovered = false
     // Whether these are what was given to it, and no copies or proxies
     this._isDirect = false
@@ -99,7 +102,7 @@ class Listed extends Derived {
       unhold(this)
     }
     let sources = sourcesOf(this)
-    this._isCovered = countSources(this) === sources.length
+    this._isCovered = countSources(this) === sources.length && sources.every(isCovered)
     this._isDirect = this._isCovered && sources.every(isOurs)
     this._makeCurrent()
   }

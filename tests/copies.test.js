@@ -186,6 +186,20 @@ for (const [name, [mine, theirs]] of Object.entries(PAIRS)) {
   })
 }
 
+for (const [name, [mine, theirs]] of Object.entries(PAIRS)) {
+  test(`${name}: a computed of a computed is current in a batch of the other copy`, () => {
+    const $a = theirs.atom(1)
+    const $b = mine.computed($a, a => a * 10)
+    const $c = mine.computed($b, b => b + 1)
+    $c.listen(() => {})
+    theirs.batch(() => {
+      $a.set(2)
+      assert.equal($c.get(), 21)
+    })
+    assert.equal($c.get(), 21)
+  })
+}
+
 // A library of which every other function call goes to the other copy
 const mix = (one, other) => {
   let calls = 0
