@@ -341,7 +341,7 @@ const failEndless = $store =>
 // The function that listens, if nothing else is below the store: there is no order to keep.
 const onlyListener = ({ node }) => {
   let edge = words[(node >> 2) + FIRST_OUT]
-  if (words[(edge >> 2) + PREVIOUS_OUT] !== edge) return
+  if (!edge || words[(edge >> 2) + PREVIOUS_OUT] !== edge) return
   let sink = words[(edge >> 2) + SINK]
   return words[(sink >> 2) + FLAGS] & LISTENER ? hosts[sink >> 5] : undefined
 }
