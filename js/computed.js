@@ -129,7 +129,7 @@ class Listed extends Derived {
     if (!sources) {
       let value = valueOf(source, this)
       if (this._hasRun && isEqual(source, this.previous, value)) return
-      this._begins(value)
+      this._remember(value)
       this._keep(fn(value))
     } else if (sources.length === 2) {
       let $a = sources[0]
@@ -138,20 +138,20 @@ class Listed extends Derived {
       let b = valueOf($b, this)
       let { previous } = this
       if (this._hasRun && isEqual($a, previous[0], a) && isEqual($b, previous[1], b)) return
-      this._begins([a, b])
+      this._remember([a, b])
       this._keep(fn(a, b))
     } else {
       let values = sources.map($source => valueOf($source, this))
       let { previous } = this
       if (this._hasRun && values.every((value, i) => isEqual(sources[i], previous[i], value)))
         return
-      this._begins(values)
+      this._remember(values)
       this._keep(fn(...values))
     }
   }
 
   // `previous` is what it is computed from now.
-  _begins(previous) {
+  _remember(previous) {
     this.previous = previous
     this._hasRun = true
     if (this.awaited) this.awaited = undefined

@@ -5,8 +5,9 @@ import { clean } from './clean-stores.js'
 import { endMounts, STORE_UNMOUNT_DELAY, UNMOUNT } from './lifecycle.js'
 import { isEqual, Store } from './store.js'
 
-// How far a computed is mounted. With HALF, it is linked to its sources just now, or could not be, or its
-// end is among those of its onMount listeners.
+// How far a computed is mounted: not at all; being linked to its sources, or failed in that, or its end
+// stands with those of its onMount listeners, to be called in the order in which they began; or with an
+// end of its own.
 const IDLE = 0
 const HALF = 1
 const MOUNTED = 2
@@ -19,7 +20,8 @@ const unmount = $store => {
   if (stage === MOUNTED) $store._end()
 }
 
-// A kind of computed has begin(), which links it to its sources, end(), recompute() and makeCurrent().
+// A kind of computed has _begin(), which links it to its sources, _end(), _recompute(), _makeCurrent() and,
+// for cleanStores(), _forget().
 export class Derived extends Store {
   constructor(fn, isBatched) {
     super()
