@@ -55,7 +55,7 @@ const LANES = [
       )
     ],
     // Of the 10,000 requests, as many as there is time for
-    servers: [`LAGOON_REQUESTS=3000 ${nodeTest(testsIn('tests').filter(isOfServers), 240)}`],
+    servers: [`LAGOON_REQUESTS=1500 ${nodeTest(testsIn('tests').filter(isOfServers), 240)}`],
     storefront: [nodeTest(testsIn('tests').filter(isOfStorefront), 240)],
     size: ['node scripts/size.js']
   }
