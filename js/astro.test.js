@@ -152,33 +152,54 @@ test('leaves all else as it is, wherever the chunks are cut', async () => {
   }
 })
 
-test('passes a chunk on at once, and asks for none before it is wanted', async () => {
-  let pulls = 0
-  let body = new ReadableStream(
+// Makes a chunk of a letter whenever it is asked, and waits for the next turn after some of them.
+const letters = (isLast, length = 1) => {
+  let source = { made: 0, reason: undefined }
+  source.body = new ReadableStream(
     {
-      pull(controller) {
-        controller.enqueue(encoder.encode(`chunk ${++pulls}`))
+      async pull(controller) {
+        if (source.made && isLast(source.made)) await new Promise(resolve => setTimeout(resolve, 5))
+        controller.enqueue(encoder.encode('abcdefgh'[source.made++ % 8].repeat(length)))
+      },
+      cancel(given) {
+        source.reason = given
       }
     },
     { highWaterMark: 0 }
   )
-  let reader = insertData(body, pageOf([]), now).getReader()
-  await new Promise(resolve => setTimeout(resolve))
-  assert.equal(pulls, 0)
-  let { value } = await reader.read()
-  assert.equal(new TextDecoder().decode(value), 'chunk 1')
-  assert.equal(pulls, 1)
+  return source
+}
+
+const textOf = async reader => new TextDecoder().decode((await reader.read()).value)
+
+test('sends what is made in one turn as one chunk, and asks for none before it is wanted', async () => {
+  let source = letters(made => made === 3 || made === 4)
+  let reader = insertData(source.body, pageOf([]), now).getReader()
+  await new Promise(resolve => setTimeout(resolve, 20))
+  assert.equal(source.made, 0)
+  assert.equal(await textOf(reader), 'abc')
+  // The next one is begun, and kept for who asks
+  await new Promise(resolve => setTimeout(resolve, 20))
+  assert.equal(source.made, 4)
+  assert.equal(await textOf(reader), 'd')
+})
+
+test('sends what is made without a pause in chunks of a moderate size', async () => {
+  let source = letters(() => false, 1000)
+  let reader = insertData(source.body, pageOf([]), now).getReader()
+  for (let i = 0; i < 3; i++) assert.equal((await textOf(reader)).length, 17_000)
+  await reader.cancel()
 })
 
 test('cancels what it reads, and passes errors on', async () => {
-  let reason
-  let body = streamOf(['a', 'b'], given => {
-    reason = given
-  })
-  let reader = insertData(body, pageOf([]), now).getReader()
-  await reader.read()
+  let source = letters(() => true)
+  let reader = insertData(source.body, pageOf([]), now).getReader()
+  assert.equal(await textOf(reader), 'a')
+  let next = reader.read()
   await reader.cancel('enough')
-  assert.equal(reason, 'enough')
+  assert.equal(source.reason, 'enough')
+  assert.equal((await next).done, true)
+  await new Promise(resolve => setTimeout(resolve, 20))
 
   let failing = new ReadableStream({
     pull() {
@@ -186,6 +207,34 @@ test('cancels what it reads, and passes errors on', async () => {
     }
   })
   await assert.rejects(new Response(insertData(failing, pageOf([]), now)).text(), /in the render/)
+})
+
+test('sends what was made before an error', async () => {
+  let isFirst = true
+  let body = new ReadableStream(
+    {
+      pull(controller) {
+        if (!isFirst) throw new Error('in the render')
+        isFirst = false
+        controller.enqueue(encoder.encode('a'))
+      }
+    },
+    { highWaterMark: 0 }
+  )
+  let reader = insertData(body, pageOf([]), now).getReader()
+  assert.equal(await textOf(reader), 'a')
+  await assert.rejects(reader.read(), /in the render/)
+
+  let page = {
+    isBehind: () => true,
+    flush() {
+      throw new Error('a value that can not travel')
+    }
+  }
+  await assert.rejects(
+    new Response(insertData(streamOf(['a']), page, now)).text(),
+    /can not travel/
+  )
 })
 
 test('a page gives each change once, as one attribute', () => {

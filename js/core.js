@@ -590,10 +590,12 @@ export const makeFrame = ownEngine => {
     computing: 0,
     batching: false,
     running: 0,
-    pending: -1,
-    reader: undefined
+    pending: -1
   }
 }
+
+// Whether a function in here has called one of the user's, and goes on after that.
+export const isBusy = () => draining || batching || computing > 0
 
 export const swapFrames = (last, next) => {
   last.words = words
@@ -609,7 +611,6 @@ export const swapFrames = (last, next) => {
   last.batching = batching
   last.running = running
   last.pending = pending
-  last.reader = enter(next.reader)
   words = next.words
   hosts = next.hosts
   sinks = next.sinks

@@ -60,13 +60,16 @@ const swapTo = (lagoon, frame) => {
   lagoonInCore = lagoon
 }
 
-// Calls a function of js/core.js in the current lagoon.
+// Calls a function of js/core.js in the current lagoon. Its frame stays there until another one is needed,
+// for a page reads many stores of one lagoon in a row.
 const here = (fn, a, b, c) => {
   let lagoon = currentLagoon()
   if (lagoon === lagoonInCore) return fn(a, b, c)
   let outer = lagoonInCore
   let outerFrame = frameInCore
+  let isBusy = core.isBusy()
   swapTo(lagoon, frameOf(lagoon))
+  if (!isBusy) return fn(a, b, c)
   try {
     return fn(a, b, c)
   } finally {
@@ -225,6 +228,12 @@ const fields = Object.fromEntries(
     }
   ])
 )
+
+// So that nobody has to look at all stores to know that nothing was written
+fields.value.set = function (value) {
+  partOf(this).value = value
+  if (lastLagoon) lastLagoon.writes++
+}
 
 const prototypes = new Map()
 

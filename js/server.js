@@ -46,8 +46,9 @@ export const createLagoon = () => {
     )
   }
   if (!nanostoresGlobal.lagoons) divide()
-  // What belongs to it: that of each store by store, and what the modules keep; which shared stores it has used
-  let lagoon = { parts: new WeakMap(), used: new Set() }
+  // What belongs to it: that of each store by store, and what the modules keep; which shared stores it has
+  // used; how often the value of some store was written
+  let lagoon = { parts: new WeakMap(), used: new Set(), writes: 0 }
   // What changes() has given, by store
   let told = new Map()
 
@@ -62,7 +63,7 @@ export const createLagoon = () => {
     }
   }
 
-  let valueOf = $store => run(() => $store.value)
+  let valueOf = $store => lagoon.parts.get($store).value
 
   // Not those that a reload has replaced
   let used = () =>

@@ -48,7 +48,45 @@ const endOfName = (bytes, from) => {
   return -1
 }
 
-const join = chunks => {
+// Passes text, and the tags of elements that don't matter, as far as they are whole: nearly all of a page. So
+// this has no state that another function could change, and calls none for a byte or a tag.
+const passOver = (bytes, from) => {
+  let { length } = bytes
+  let i = from
+  while (true) {
+    while (i < length && bytes[i] !== LESS) i++
+    let start = i++
+    if (i < length && bytes[i] === SLASH) i++
+    if (i >= length || !isLetter(bytes[i])) return start
+    let sum = 0
+    let byte
+    for (; i < length; i++) {
+      byte = bytes[i]
+      if (byte <= SPACE || byte === SLASH || byte === GREATER) break
+      sum = (sum * 31 + (byte | 32)) | 0
+    }
+    if (names.has(sum)) return start
+    let quote = 0
+    let isValue = false
+    for (; i < length; i++) {
+      byte = bytes[i]
+      if (quote) {
+        if (byte === quote) quote = 0
+      } else if (byte === GREATER) {
+        break
+      } else if (byte === EQUALS) {
+        isValue = true
+      } else if (byte > SPACE) {
+        if (isValue && (byte === DOUBLE || byte === SINGLE)) quote = byte
+        isValue = false
+      }
+    }
+    if (i >= length) return start
+    i++
+  }
+}
+
+export const join = chunks => {
   if (chunks.length === 1) return chunks[0]
   let all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
   let length = 0
@@ -88,8 +126,11 @@ export const followHtml = () => {
 
   let isOpen = () => !closed && (isInBody || isPage === false)
 
-  let readText = (bytes, i) => {
-    while (i < bytes.length && bytes[i] !== LESS) i++
+  let readText = (bytes, from) => {
+    let i = from
+    // The first tag says whether it is a page
+    if (isPage === undefined) while (i < bytes.length && bytes[i] !== LESS) i++
+    else i = passOver(bytes, i)
     if (i < bytes.length) read = readMarkup
     return i
   }

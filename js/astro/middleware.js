@@ -27,11 +27,10 @@ export const onRequest = ({ isPrerendered }, next) => {
     }
     // Here an error still becomes an answer
     page.take()
-    let headers = new Headers(response.headers)
+    let whole = new Response(insertData(response.body, page, lagoon.run), response)
     // It was the page's without this
-    headers.delete('etag')
-    headers.delete('content-length')
-    let body = insertData(response.body, page, lagoon.run)
-    return new Response(body, { status: response.status, statusText: response.statusText, headers })
+    whole.headers.delete('etag')
+    whole.headers.delete('content-length')
+    return whole
   })
 }

@@ -17,18 +17,18 @@ export const currentPage = () => pages.get(current())
  * cleans HTML that users wrote lets no such element through.
  */
 export const openPage = (lagoon, { at, build, key }) => {
-  let { used } = Object.assign(current(), { key })
+  let own = Object.assign(current(), { key })
   let parts = []
   let sent = 0
-  let epoch
+  let writes
   let size
 
-  // Looks at all stores. There is no need to as long as nothing is written anywhere, and nothing new is read
+  // Looks at all stores. There is no need to as long as this request writes nothing, and reads nothing new
   let look = () => {
+    ;({ writes } = own)
     let part = lagoon.changes()
     if (part) parts.push(part)
-    epoch = globalThis.nanostoresGlobal.epoch
-    size = used.size
+    size = own.used.size
   }
 
   let page = {
@@ -36,7 +36,7 @@ export const openPage = (lagoon, { at, build, key }) => {
 
     /** Takes what has changed, and returns how many parts there are. Throws if a value can't travel. */
     take() {
-      if (epoch !== globalThis.nanostoresGlobal.epoch || size !== used.size) look()
+      if (writes !== own.writes || size !== own.used.size) look()
       return parts.length
     },
 
