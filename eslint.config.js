@@ -10,6 +10,7 @@ export default [
       '.node/',
       'js/devalue.js',
       'js/engine.js',
+      'js/engine-node.js',
       'js/*-no-wasm.js',
       'js/standalone.js'
     ]

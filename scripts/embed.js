@@ -1,17 +1,17 @@
-// Writes the engine into js/, in three forms that export the same: WebAssembly as text and as a file,
-// and JavaScript. node scripts/embed.js ENGINE.wasm TRANSLATED.js, the second being what binaryen's
-// wasm2js makes of the first.
+// Writes the engine into js/, in four forms that export the same: WebAssembly as text, small and fast, and
+// as a file, and JavaScript. node scripts/embed.js SMALL.wasm FAST.wasm TRANSLATED.js, the last being what
+// binaryen's wasm2js makes of it.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { transformSync } from 'esbuild'
 
-const wasm = readFileSync(process.argv[2])
-const translated = readFileSync(process.argv[3], 'utf8')
+const [small, fast, javaScript] = process.argv.slice(2)
+const translated = readFileSync(javaScript, 'utf8')
 const source = 'Built by make from src/graph.c and src/wasm.c'
 
 const write = (name, content) => writeFileSync(new URL(`../js/${name}`, import.meta.url), content)
 
-write('engine.wasm', wasm)
+write('engine.wasm', readFileSync(small))
 
 // ---- WebAssembly as text ------------------------------------------------------------------------
 // Printable ASCII is what any bundler, server and character set leaves alone. Most bytes become one
@@ -32,18 +32,15 @@ const encode = byte => {
   }
 }
 
-const text = Array.from(wasm, encode).join('')
-
-write(
-  'engine.js',
-  `// ${source}: ${wasm.length} bytes of WebAssembly as text. scripts/embed.js says how.
+const asText =
+  wasm => `// ${source}: ${wasm.length} bytes of WebAssembly as text. scripts/embed.js says how.
 let decode = ${decode}
 let instance
 try {
   instance = new WebAssembly.Instance(
     new WebAssembly.Module(
       Uint8Array.from(
-        ${JSON.stringify(text)}.match(/[ ~]?./g),
+        ${JSON.stringify(Array.from(wasm, encode).join(''))}.match(/[ ~]?./g),
         decode
       )
     )
@@ -53,7 +50,9 @@ try {
 }
 export default instance.exports
 `
-)
+
+write('engine.js', asText(readFileSync(small)))
+write('engine-node.js', asText(readFileSync(fast)))
 
 // ---- JavaScript ---------------------------------------------------------------------------------
 // The functions are those of wasm2js. The memory is not: that of wasm2js throws where WebAssembly

@@ -272,13 +272,16 @@ for (let [name, { path, launch }] of Object.entries(browsers)) {
   })
 }
 
-// ---- the engine as JavaScript -------------------------------------------------------------------
+// ---- the engines that Node does not take --------------------------------------------------------
 
-describe('the engine as JavaScript', () => {
-  const MODULES = ['atom', 'computed', 'effect', 'lifecycle', 'listen-keys', 'map', 'tracked']
+const MODULES = ['atom', 'computed', 'effect', 'lifecycle', 'listen-keys', 'map', 'tracked']
 
-  test(`passes the tests of ${MODULES.join(', ')}`, async () => {
-    let flags = [`--conditions=${NO_WASM}`, '--test', '--test-reporter=tap']
+for (let [engine, condition] of [
+  ['of browsers', 'browser'],
+  ['as JavaScript', NO_WASM]
+]) {
+  test(`the engine ${engine} passes the tests of ${MODULES.join(', ')}`, async () => {
+    let flags = [`--conditions=${condition}`, '--test', '--test-reporter=tap']
     let files = MODULES.map(name => `js/${name}.test.js`)
     let options = {
       cwd: root,
@@ -291,7 +294,9 @@ describe('the engine as JavaScript', () => {
     assert.deepEqual(stdout.match(/^ *not ok .*$/gm) ?? [], [])
     assert.ok(Number(/^# pass (\d+)$/m.exec(stdout)?.[1]) > 150, stdout.slice(-300))
   })
+}
 
+describe('the engine as JavaScript', () => {
   // Fills the memory with an atom and a listener for each of `count`, and says how many were told.
   const fill = async (before, count) => {
     let code = `
