@@ -152,13 +152,13 @@ test('leaves all else as it is, wherever the chunks are cut', async () => {
   }
 })
 
-// Makes a chunk of a letter whenever it is asked, and waits for the next turn after some of them.
-const letters = (isLast, length = 1) => {
-  let source = { made: 0, reason: undefined }
+// Makes a chunk of a letter whenever it is asked, and before some of them waits until goOn() is called.
+const letters = (hasPause, length = 1) => {
+  let source = { made: 0, reason: undefined, goOn: undefined }
   source.body = new ReadableStream(
     {
       async pull(controller) {
-        if (source.made && isLast(source.made)) await new Promise(resolve => setTimeout(resolve, 5))
+        if (hasPause(source.made)) await new Promise(resolve => (source.goOn = resolve))
         controller.enqueue(encoder.encode('abcdefgh'[source.made++ % 8].repeat(length)))
       },
       cancel(given) {
@@ -170,18 +170,21 @@ const letters = (isLast, length = 1) => {
   return source
 }
 
+const turn = () => new Promise(resolve => setTimeout(resolve, 5))
 const textOf = async reader => new TextDecoder().decode((await reader.read()).value)
 
 test('sends what is made in one turn as one chunk, and asks for none before it is wanted', async () => {
-  let source = letters(made => made === 3 || made === 4)
+  let source = letters(made => made > 2)
   let reader = insertData(source.body, pageOf([]), now).getReader()
-  await new Promise(resolve => setTimeout(resolve, 20))
+  await turn()
   assert.equal(source.made, 0)
   assert.equal(await textOf(reader), 'abc')
-  // The next one is begun, and kept for who asks
-  await new Promise(resolve => setTimeout(resolve, 20))
+  // The next one is asked for already, and kept for who wants it
+  source.goOn()
+  await turn()
   assert.equal(source.made, 4)
   assert.equal(await textOf(reader), 'd')
+  assert.equal(source.made, 4)
 })
 
 test('sends what is made without a pause in chunks of a moderate size', async () => {
@@ -192,14 +195,15 @@ test('sends what is made without a pause in chunks of a moderate size', async ()
 })
 
 test('cancels what it reads, and passes errors on', async () => {
-  let source = letters(() => true)
+  let source = letters(made => made > 0)
   let reader = insertData(source.body, pageOf([]), now).getReader()
   assert.equal(await textOf(reader), 'a')
   let next = reader.read()
   await reader.cancel('enough')
   assert.equal(source.reason, 'enough')
   assert.equal((await next).done, true)
-  await new Promise(resolve => setTimeout(resolve, 20))
+  source.goOn()
+  await turn()
 
   let failing = new ReadableStream({
     pull() {

@@ -31,8 +31,7 @@ let depth = 0
 const sourcesOf = ({ sources, _source }) => sources || [_source]
 
 const readFromBelow = $computed => {
-  let stack = sourcesOf($computed)
-  stack = [...stack]
+  let stack = [...sourcesOf($computed)]
   let seen = new Set()
   while (stack.length) {
     let $store = stack.at(-1)

@@ -261,12 +261,15 @@ const nextEdge = sink => {
   return last ? words[(last >> 2) + NEXT_IN] : words[(sink >> 2) + FIRST_IN]
 }
 
+// An open batch has written it. It may give the store its old value back, so the engine asks whether it
+// has changed.
+const isSuspect = flags => flags & STALE && !(flags & COMPUTED)
+
 // The sink has read a store. False: the two are not linked, or not in this order.
 export const advance = (sink, $store) => {
   let { node } = $store
   let flags = words[(node >> 2) + FLAGS]
-  if (flags & STALE && !(flags & COMPUTED)) {
-    // It was written in a batch
+  if (isSuspect(flags)) {
     update($store)
     flags = 0
   }
@@ -314,16 +317,8 @@ export const isCurrent = ({ node }) =>
 
 export const isStale = ({ node }) => (words[(node >> 2) + FLAGS] & STALE) !== 0
 
-// A batch may give a store its old value back, so the engine asks whether it has changed.
-const isSuspect = node => {
-  let flags = words[node / 4 + FLAGS]
-  return flags & STALE && !(flags & COMPUTED)
-}
-
 const compareLater = ({ node }, oldValue) => {
-  if (!suspects.has(node) && isSuspect(node)) {
-    suspects.set(node, oldValue)
-  }
+  if (!suspects.has(node) && isSuspect(words[node / 4 + FLAGS])) suspects.set(node, oldValue)
 }
 
 export const compare = $store => {

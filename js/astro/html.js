@@ -1,5 +1,7 @@
 // Follows the HTML of a page while it streams, as the parser of a browser does, to tell where an element can
-// be put in: where it becomes an element of the document, and breaks nothing. Nothing is decoded.
+// be put in: where it becomes an element of the document, and breaks nothing. It reads bytes, and no more of
+// them than are in front of such a place, which no parser does that is to be had; and a package without
+// dependencies would have to bring that along.
 
 const [LESS, GREATER, SLASH, BANG, QUESTION, DASH, EQUALS, SPACE, SINGLE, DOUBLE, A, D, Z] =
   encode('<>/!?-= \'"adz')
