@@ -496,10 +496,10 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
     visit('/props', async page => {
       await hydrated(page)
       assert.deepEqual(await seen(page), five('7'))
-      assert.deepEqual(await texts(page, '#nested'), ['7 0 items 5'])
+      assert.deepEqual(await texts(page, '#nested'), ['7 0 items 5 true,true'])
       for (let framework of FRAMEWORKS) await page.click(`[data-framework=${framework}]`)
       await shows(page, '.counter', '12')
-      await shows(page, '#nested', '12 0 items 5')
+      await shows(page, '#nested', '12 0 items 5 true,true')
       assert.equal(await valueOf(page, 'price'), 12)
     })
   )

@@ -29,15 +29,29 @@ const nameIn = value => {
   return isKnown(key) ? name : undefined
 }
 
-// Puts the stores into the props, which are this call's own.
-const revive = async parent => {
-  for (let [key, value] of Object.entries(parent)) {
-    if (!isObject(value)) continue
-    let name = nameIn(value)
-    if (name) parent[key] = await storeOf(name)
-    else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
-      await revive(value)
+const reviveAll = values => Promise.all([...values].map(revive))
+
+// The store that a value stands for, or the value itself with the stores put into it: the props are this
+// call's own.
+const revive = async value => {
+  if (!isObject(value)) return value
+  let name = nameIn(value)
+  if (name) return storeOf(name)
+  if (value instanceof Map) {
+    let [keys, values] = [await reviveAll(value.keys()), await reviveAll(value.values())]
+    value.clear()
+    keys.forEach((key, i) => value.set(key, values[i]))
+  } else if (value instanceof Set) {
+    let values = await reviveAll(value)
+    value.clear()
+    values.forEach(each => value.add(each))
+  } else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
+    for (let [key, each] of Object.entries(value)) {
+      let revived = await revive(each)
+      if (revived !== each) value[key] = revived
+    }
   }
+  return value
 }
 
 export const hydrateIsland = original => island => async (Component, props, slots, options) => {
