@@ -14,36 +14,16 @@ const write = (name, content) => writeFileSync(new URL(`../js/${name}`, import.m
 write('engine.wasm', readFileSync(small))
 
 // ---- WebAssembly as text ------------------------------------------------------------------------
-// Printable ASCII is what any bundler, server and character set leaves alone. Most bytes become one
-// character, those that are rare in an engine two, with a blank or a tilde first. So brotli still sees
-// the bytes; of two hexadecimal digits for each it makes 8 % more.
-
-const ROW = 93
-const SHIFT = 51
-
-// What the module does to get a byte back. Uint8Array takes it modulo 256.
-const decode = `code =>
-  code.charCodeAt(code.length - 1) + ${ROW} * ' ~'.indexOf(code[0]) + ${SHIFT}`
-
-const encode = byte => {
-  for (let [row, prefix] of ['', ' ', '~'].entries()) {
-    let last = (byte - SHIFT - ROW * (row - 1)) & 255
-    if (last > 32 && last < 126) return prefix + String.fromCharCode(last)
-  }
-}
+// ASCII is what any bundler, server and character set leaves alone. JSON takes 250 bytes more after brotli
+// than the densest form that was tried, but browsers read it themselves: a loop over the bytes, run for the
+// first time, kept a page longer than all else that it does for its first store (docs/performance.md).
 
 const asText =
   wasm => `// ${source}: ${wasm.length} bytes of WebAssembly as text. scripts/embed.js says how.
-let decode = ${decode}
 let instance
 try {
   instance = new WebAssembly.Instance(
-    new WebAssembly.Module(
-      Uint8Array.from(
-        ${JSON.stringify(Array.from(wasm, encode).join(''))}.match(/[ ~]?./g),
-        decode
-      )
-    )
+    new WebAssembly.Module(new Uint8Array(JSON.parse("[${[...wasm]}]")))
   )
 } catch (cause) {
   throw new Error("Lagoon: WebAssembly is refused here. Resolve lagoon with the condition lagoon-no-wasm, or import lagoon/standalone-no-wasm", { cause })
