@@ -20,8 +20,8 @@ const request = async number => {
 }
 
 const heap = async () => {
-  // The unmount delay of the last requests
-  await sleep(1100)
+  // The unmount delays of the last requests: a computed first leaves its sources when its own is over
+  await sleep(4000)
   for (let i = 0; i < 3; i++) {
     globalThis.gc()
     await sleep(10)

@@ -63,6 +63,8 @@ test('puts what comes late behind a chunk, or at the end of the body', async () 
   assert.equal(await insert([page], ['1']), `<!doctype html><p>é</p>1</body></html>\n`)
   assert.equal(await insert(['<p></body>', '</html>'], ['1']), '<p>1</body></html>')
   assert.equal(await insert(['fragment'], ['1']), 'fragment1')
+  let name = '<body><a-name-of-some-length="x'
+  assert.equal(await insert([name, '><p></p>', 'b'], ['', '1']), `${name}><p></p>1b`)
   assert.equal(await insert([], ['1']), '1')
 })
 
@@ -173,7 +175,8 @@ const letters = (hasPause, length = 1) => {
 const turn = () => new Promise(resolve => setTimeout(resolve, 5))
 const textOf = async reader => new TextDecoder().decode((await reader.read()).value)
 
-test('sends what is made in one turn as one chunk, and asks for none before it is wanted', async () => {
+test('sends what is made in one turn as one chunk, and asks for none before it is wanted', async t => {
+  t.mock.method(performance, 'now', () => 0)
   let source = letters(made => made > 2)
   let reader = insertData(source.body, pageOf([]), now).getReader()
   await turn()
@@ -187,7 +190,18 @@ test('sends what is made in one turn as one chunk, and asks for none before it i
   assert.equal(source.made, 4)
 })
 
-test('sends what is made without a pause in chunks of a moderate size', async () => {
+test('sends what takes long before the turn is over', async t => {
+  let time = 0
+  t.mock.method(performance, 'now', () => (time += 10))
+  let source = letters(() => false)
+  let reader = insertData(source.body, pageOf([]), now).getReader()
+  assert.equal(await textOf(reader), 'a')
+  assert.equal(await textOf(reader), 'b')
+  await reader.cancel()
+})
+
+test('sends what is made without a pause in chunks of a moderate size', async t => {
+  t.mock.method(performance, 'now', () => 0)
   let source = letters(() => false, 1000)
   let reader = insertData(source.body, pageOf([]), now).getReader()
   for (let i = 0; i < 3; i++) assert.equal((await textOf(reader)).length, 17_000)
@@ -235,10 +249,12 @@ test('sends what was made before an error', async () => {
       throw new Error('a value that can not travel')
     }
   }
-  await assert.rejects(
-    new Response(insertData(streamOf(['a']), page, now)).text(),
-    /can not travel/
-  )
+  let given
+  let failing = streamOf([ISLAND, 'b'], reason => {
+    given = reason
+  })
+  await assert.rejects(new Response(insertData(failing, page, now)).text(), /can not travel/)
+  assert.match(String(given), /can not travel/)
 })
 
 test('a page gives each change once, as one attribute', () => {
@@ -258,6 +274,19 @@ test('a page gives each change once, as one attribute', () => {
     )
     assert.ok(!page.isBehind())
     assert.equal(page.flush(), '')
+  })
+})
+
+test('a page fails each time as long as a value can not travel', () => {
+  let $text = share('function in a page', atom(''))
+  let lagoon = createLagoon()
+  lagoon.run(() => {
+    let page = openPage(lagoon, { at: 5, build: 'b', key: 'k' })
+    $text.set(() => {})
+    for (let i = 0; i < 2; i++)
+      assert.throws(() => page.take(), /'function in a page' can't be sent/)
+    $text.set('plain')
+    assert.equal(page.take(), 1)
   })
 })
 

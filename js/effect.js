@@ -1,11 +1,21 @@
 // A function that runs again whenever a store it uses changed.
-import { adopt, callAll, COMPUTED, DYNAMIC, EFFECT, enter, isActive, update } from '#lagoons'
+import {
+  adopt,
+  callAll,
+  COMPUTED,
+  DYNAMIC,
+  EFFECT,
+  enter,
+  isActive,
+  isHere,
+  update
+} from '#lagoons'
 import { needFunction, needStores } from './fail.js'
 import { endChildren, endTracking, own, scope, track, tracker } from './track.js'
 
 // An effect in another one may have to end, which that knows when it is current.
 const updateOwners = it => {
-  if (!it) return
+  if (!it || !isHere(it)) return
   updateOwners(it.owner)
   if (it.sink?.node && !isActive(it.sink)) update(it.sink)
 }

@@ -250,6 +250,8 @@ const isolate = $store => {
     outside[field] = $store[field]
     delete $store[field]
   }
+  // Made in a lagoon, it is of no use outside
+  if (outside._tracker?.home) outside._tracker = undefined
   Object.setPrototypeOf($store, divided(Object.getPrototypeOf($store)))
   Object.defineProperty($store, OWN, { value: { outside, isUsed, initialValue: undefined } })
 }

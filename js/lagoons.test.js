@@ -298,3 +298,40 @@ test('a function taken along from another lagoon is not tracked', () => {
   second.run(() => $count.set(1))
   assert.equal(runs, 1)
 })
+
+test('a tracked computed that is made in a lagoon follows its stores outside', () => {
+  let $a = atom(1)
+  let $double
+  createLagoon().run(() => {
+    $double = computed(() => $a.get() * 2)
+  })
+  let told = []
+  $double.listen(value => told.push(value))
+  $a.set(5)
+  assert.deepEqual(told, [10])
+})
+
+test('an effect that is made in another lagoon than the one around it', () => {
+  let $a = atom(0)
+  // Nodes of the one lagoon are none, or free ones, in the other
+  for (let count = 0; count < 12; count++) {
+    let [lagoon, other] = [createLagoon(), createLagoon()]
+    let inOther = other.run(() => AsyncLocalStorage.snapshot())
+    let runs = []
+    inOther(() => {
+      let stops = Array.from({ length: 8 }, () => effect(() => $a.get()))
+      batch(() => {
+        $a.set(1)
+        stops.forEach(stop => stop())
+      })
+    })
+    lagoon.run(() => {
+      for (let i = 0; i < count; i++) effect(() => {})
+      effect(() => {
+        inOther(() => effect(() => runs.push($a.get())))
+      })
+    })
+    other.run(() => $a.set(2))
+    assert.deepEqual(runs, [1, 2])
+  }
+})

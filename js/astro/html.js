@@ -41,11 +41,12 @@ const MUCH = 2 ** 16
 
 const isLetter = byte => (byte | 32) >= A && (byte | 32) <= Z
 
+const isEndOfName = byte => byte <= SPACE || byte === SLASH || byte === GREATER
+
 // Where the name ends that begins here. -1: it is cut off, and may be one that matters.
 const endOfName = (bytes, from) => {
   for (let i = from; i < bytes.length; i++) {
-    let byte = bytes[i]
-    if (byte <= SPACE || byte === SLASH || byte === GREATER || i > from + LONGEST) return i
+    if (isEndOfName(bytes[i]) || i > from + LONGEST) return i
   }
   return -1
 }
@@ -64,7 +65,7 @@ const passOver = (bytes, from) => {
     let byte
     for (; i < length; i++) {
       byte = bytes[i]
-      if (byte <= SPACE || byte === SLASH || byte === GREATER) break
+      if (isEndOfName(byte)) break
       sum = (sum * 31 + (byte | 32)) | 0
     }
     if (names.has(sum)) return start
@@ -166,8 +167,15 @@ export const followHtml = () => {
     else if (CLOSED.has(name)) isPlace = isOpen()
     isValue = false
     quote = last = 0
-    read = readAttributes
+    read = readRestOfName
     return to
+  }
+
+  // Of one that is too long to matter. Nothing in it is an attribute
+  let readRestOfName = (bytes, i) => {
+    while (i < bytes.length && !isEndOfName(bytes[i])) i++
+    if (i < bytes.length) read = readAttributes
+    return i
   }
 
   let readAttributes = (bytes, i) => {
@@ -254,7 +262,7 @@ export const followHtml = () => {
       isPlace = false
       i = next
     }
-    unread = [bytes.subarray(i)]
+    unread = i < bytes.length ? [bytes.subarray(i)] : []
     size = bytes.length - i
     return place
   }

@@ -21,6 +21,8 @@ export const readInside = (body, run) => {
 
 // What a new connection may send before it has to wait for an answer is a little less.
 const MUCH = 2 ** 14
+// In milliseconds: a turn of the event loop may take long.
+const LONG = 5
 const soon = globalThis.setImmediate ?? setTimeout
 
 /**
@@ -36,6 +38,7 @@ export const insertData = (body, page, run) => {
   // What is not sent yet
   let chunks = []
   let size = 0
+  let since
   let isReading = false
   let isDone = false
   let failure
@@ -69,13 +72,18 @@ export const insertData = (body, page, run) => {
       while (send && !isDone) {
         let { done, value = '' } = await reader.read()
         isDone = done
-        if (!size) sendSoon()
+        if (!size) {
+          since = performance.now()
+          sendSoon()
+        }
         take(typeof value === 'string' ? encoder.encode(value) : value)
-        if (isDone || size >= MUCH) send?.()
+        if (isDone || size >= MUCH || performance.now() - since > LONG) send?.()
       }
     } catch (error) {
       isDone = true
       failure = { error }
+      // Nobody wants the rest of the page. It may be the stream itself that has failed
+      reader.cancel(error).catch(() => {})
       send?.()
     }
     isReading = false
