@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
+import { atom as nanoAtom } from 'nanostores'
 import {
   allTasks,
   atom,
@@ -146,6 +147,15 @@ test('a store that was cleaned can be used as before', () => {
   store.listen(listener)
   store.set(1)
   assert.deepEqual(listener.calls, [[1, 0, undefined]])
+})
+
+test('cleanStores ends what onMount began on a store of the package nanostores', () => {
+  let $store = nanoAtom(1)
+  let ended = 0
+  onMount($store, () => () => ended++)
+  $store.listen(() => {})
+  cleanStores($store)
+  assert.equal(ended, 1)
 })
 
 test('cleanStores skips what is missing, and removes mocked', () => {

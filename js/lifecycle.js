@@ -169,7 +169,8 @@ export const onMount = ($store, initialize) => {
         endMounts($store)
         // Not before: what ends may read the store, which would mount it again
         $store.active = false
-        cleanStore.call($store)
+        // A store of another package has none
+        cleanStore?.call($store)
       }
     }
 
