@@ -287,8 +287,8 @@ test-c: $(TEST_NAMES:%=$(BUILD)/c/debug/%) $(TEST_NAMES:%=$(BUILD)/c/release/%)
 # Where a tool makes all slow, random programs are fewer and shorter: the plain run has many.
 test-c-sanitized: export LG_STEPS ?= 60000
 test-c-sanitized: export LG_PROGRAMS ?= 300
-test-c-valgrind: export LG_STEPS ?= 1000
-test-c-valgrind: export LG_PROGRAMS ?= 8
+test-c-valgrind: export LG_STEPS ?= 2000
+test-c-valgrind: export LG_PROGRAMS ?= 15
 
 test-c-sanitized: $(TEST_NAMES:%=$(BUILD)/c/asan/%)
 	$(call run_each,$^)

@@ -61,7 +61,7 @@ const swapTo = (lagoon, frame) => {
 }
 
 // Calls a function of js/core.js in the current lagoon. Its frame stays there until another one is needed,
-// for a page reads many stores of one lagoon in a row.
+// for a page reads many stores of one lagoon in a row. In the middle of an update it gives way at once.
 const here = (fn, a, b, c) => {
   let lagoon = currentLagoon()
   if (lagoon === lagoonInCore) return fn(a, b, c)

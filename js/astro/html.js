@@ -52,7 +52,7 @@ const endOfName = (bytes, from) => {
 }
 
 // Passes text, and the tags of elements that don't matter, as far as they are whole: nearly all of a page. So
-// this has no state that another function could change, and calls none for a byte or a tag.
+// this keeps no state that another function could change.
 const passOver = (bytes, from) => {
   let { length } = bytes
   let i = from
@@ -272,7 +272,7 @@ export const followHtml = () => {
     isPage: () => isPage === true,
 
     /** Follows a chunk that goes on as it is. It is read when that has to be known. */
-    skip(chunk) {
+    follow(chunk) {
       unread.push(chunk)
       size += chunk.length
       if (size > MUCH) readOn(join(unread), Infinity)

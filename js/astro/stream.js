@@ -51,12 +51,13 @@ export const insertData = (body, page, run) => {
   }
 
   let take = chunk => {
-    let place = -1
-    if (page.isBehind()) {
-      place = html.find(chunk)
-      // What is behind the body is put into it
-      if (isDone) place = Math.max(place, 0)
-    } else html.skip(chunk)
+    if (!page.isBehind()) {
+      html.follow(chunk)
+      return add(chunk)
+    }
+    let place = html.find(chunk)
+    // What is behind the body is put into it
+    if (isDone) place = Math.max(place, 0)
     if (place < 0) return add(chunk)
     add(chunk.subarray(0, place))
     add(encoder.encode(page.flush(html.isPage())))
