@@ -200,6 +200,13 @@ test('sends what takes long before the turn is over', async t => {
   await reader.cancel()
 })
 
+test('an empty chunk that takes long is not the end', { timeout: 5000 }, async t => {
+  let time = 0
+  t.mock.method(performance, 'now', () => (time += 10))
+  assert.equal(await insert(['', 'a', '', `${ISLAND}b`, ''], ['1']), `a1${ISLAND}b`)
+  assert.equal(await insert(['', ''], []), '')
+})
+
 test('sends what is made without a pause in chunks of a moderate size', async t => {
   t.mock.method(performance, 'now', () => 0)
   let source = letters(() => false, 1000)

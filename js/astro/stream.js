@@ -78,7 +78,9 @@ export const insertData = (body, page, run) => {
           sendSoon()
         }
         take(typeof value === 'string' ? encoder.encode(value) : value)
-        if (isDone || size >= MUCH || performance.now() - since > LONG) send?.()
+        // Who waits is not asked again for a chunk of nothing
+        let isMuch = size >= MUCH || (size > 0 && performance.now() - since > LONG)
+        if (isDone || isMuch) send?.()
       }
     } catch (error) {
       isDone = true
