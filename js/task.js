@@ -15,9 +15,12 @@ const release = count => {
 export function startTask() {
   let count = counts()
   let startedIn = count.generation
+  let isOn = true
   count.running++
   return () => {
-    if (startedIn === count.generation && !--count.running) release(count)
+    // Called twice, it would end another task
+    if (isOn && startedIn === count.generation && !--count.running) release(count)
+    isOn = false
   }
 }
 

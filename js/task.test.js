@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { allTasks, atom, cleanTasks, onMount, startTask, task } from '../tests/library.js'
+import { allTasks, atom, cleanTasks, isLagoon, onMount, startTask, task } from '../tests/library.js'
 
 afterEach(cleanTasks)
 
@@ -13,6 +13,23 @@ const isSettled = async promise => {
   await new Promise(setImmediate)
   return settled
 }
+
+test(
+  'a task ends once',
+  { skip: isLagoon ? false : 'a second call ends another task there' },
+  async () => {
+    const [end, endOther] = [startTask(), startTask()]
+    end()
+    end()
+    const all = allTasks()
+    assert.equal(await isSettled(all), false)
+    endOther()
+    endOther()
+    assert.equal(await isSettled(all), true)
+    startTask()()
+    assert.equal(await isSettled(allTasks()), true)
+  }
+)
 
 test('allTasks does not wait when no task is running', async () => {
   assert.equal(await allTasks(), undefined)
