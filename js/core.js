@@ -34,6 +34,7 @@ const FIRST_OUT = 0
 const FIRST_IN = 1
 const FLAGS = 3
 const CURSOR = 5
+const PARENT = 7
 const SINK = 1
 const NEXT_OUT = 2
 const PREVIOUS_OUT = 3
@@ -72,7 +73,58 @@ const SINK_FREED = 4
 // The host's side of the nodes: for each the store, the effect, or the function that listens. An id is an
 // address; a record has 32 bytes.
 let hosts = []
+
+// A function that listens has the id of its node written on it, which takes a fraction of what a map of functions
+// takes. The map has those that can't be written on, have something there already, or stand for a sink: see
+// listenerOf().
+const NODE = Symbol('lagoon')
 let sinks = new Map()
+
+// A proxy may give anything, or throw.
+const read = listener => {
+  try {
+    return listener[NODE]
+  } catch {
+    return NODE
+  }
+}
+
+// To fail takes long, and to ask whether it will, not quite as long.
+let hasFailed = false
+
+const write = (listener, sink) => {
+  try {
+    if (hasFailed && !Object.isExtensible(listener)) return false
+    listener[NODE] = sink
+    return listener[NODE] === sink
+  } catch {
+    hasFailed = true
+    return false
+  }
+}
+
+const sinkOf = listener => {
+  let sink = read(listener)
+  if (typeof sink === 'number' && hosts[sink >> 5] === listener) return sink
+  return (sinks.size > 0 && sinks.get(listener)) || 0
+}
+
+const addSink = (listener, sink) => {
+  if (read(listener) || !write(listener, sink)) sinks.set(listener, sink)
+}
+
+const deleteSink = listener => {
+  if (!sinks.size || !sinks.delete(listener)) write(listener, 0)
+}
+
+// Somebody may have copied the properties of another function to this one.
+const findSink = ($store, listener) => {
+  let edge = words[$store.node / 4 + FIRST_OUT]
+  for (; edge; edge = words[edge / 4 + NEXT_OUT]) {
+    let sink = words[edge / 4 + SINK]
+    if (hosts[sink >> 5] === listener) return sink
+  }
+}
 
 const put = (id, host) => {
   // Without holes, however far the ids are apart: V8 would turn the list into a dictionary
@@ -152,7 +204,7 @@ const forget = id => {
   let host = hosts[id >> 5]
   hosts[id >> 5] = undefined
   if (typeof host === 'function') {
-    sinks.delete(host)
+    deleteSink(host)
   } else if (host) {
     host.node = 0
     if (host._run) sinks.delete(host._run)
@@ -162,18 +214,23 @@ const forget = id => {
 
 // Links a store to a function, or to a sink that has its node.
 export const connect = ($store, listener, $sink) => {
-  checkMemory(link($store.node, $sink ? $sink.node : sinks.get(listener) || 0), $store)
+  let known = $sink ? $sink.node : sinkOf(listener)
+  checkMemory(link($store.node, known), $store)
   if (!$store.node) put(($store.node = words[SOURCE]), $store)
-  if ($sink) return
+  if (known) return
   let sink = words[NOTICE]
-  if (hosts[sink >> 5]) return
   put(sink, listener)
-  sinks.set(listener, sink)
+  addSink(listener, sink)
 }
 
 export const disconnect = ($store, listener, $sink) => {
-  let sink = $sink ? $sink.node : sinks.get(listener)
-  let answer = sink && $store.node && unlink($store.node, sink)
+  if (!$store.node) return 0
+  let sink = $sink ? $sink.node : sinkOf(listener)
+  let answer = sink && unlink($store.node, sink)
+  if (!answer && !$sink) {
+    sink = findSink($store, listener)
+    answer = sink && unlink($store.node, sink)
+  }
   if (answer & SOURCE_FREED) forget($store.node)
   if (answer & SINK_FREED) forget(sink)
   return answer
@@ -296,6 +353,8 @@ export const readSources = ({ node }) => {
   return list
 }
 
+export const hasUnread = sink => nextEdge(sink) !== 0
+
 // Takes the sink off a store that it has not read in this run, and returns that store.
 export const dropUnread = sink => {
   if (!nextEdge(sink)) return
@@ -310,6 +369,15 @@ export const isComputed = listener =>
 
 // Whether its function runs, or waits for what it reads.
 export const isActive = ({ node }) => (words[(node >> 2) + FLAGS] & (RUNNING + WAITING)) !== 0
+
+// What is active, from this sink on: each waits for the next one.
+export const activeFrom = ({ node }) => {
+  let list = []
+  for (let id = words[STACK]; id; id = id === node ? 0 : words[(id >> 2) + PARENT]) {
+    list.unshift(hosts[id >> 5])
+  }
+  return list
+}
 
 // Neither of these: it has the value that it is to have.
 export const isCurrent = ({ node }) =>

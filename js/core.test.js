@@ -135,6 +135,84 @@ test('in a batch a function that listens twice to one store is called once', () 
   assert.deepEqual(listener.calls, [[1, 0, undefined]])
 })
 
+// A function that takes no properties, or loses them, is known as well
+const kinds = {
+  'that is frozen': () => Object.freeze(recorder()),
+  'that is a proxy which takes nothing': () => new Proxy(recorder(), { set: () => true }),
+  'that is a proxy which has everything': () => {
+    const listener = recorder()
+    const get = (target, key) => (key === 'calls' ? listener.calls : new Proxy(listener, { get }))
+    return new Proxy(listener, { get })
+  },
+  'that is a proxy which refuses': () => {
+    const get = (target, key) => {
+      if (key !== 'calls') throw new Error(`no ${String(key)}`)
+      return target.calls
+    }
+    return new Proxy(recorder(), { get })
+  },
+  'that inherits from another one': other => Object.setPrototypeOf(recorder(), other)
+}
+
+for (const [kind, make] of Object.entries(kinds)) {
+  test(`a function ${kind} is called once in a batch, and leaves`, () => {
+    const a = atom('a0')
+    const b = atom('b0')
+    const other = recorder()
+    a.listen(other)
+    const listener = make(other)
+    for (let i = 1; i <= 2; i++) {
+      const unbinds = [a.listen(listener), b.listen(listener)]
+      batch(() => {
+        a.set(`a${i}`)
+        b.set(`b${i}`)
+      })
+      assert.equal(listener.calls.length, i)
+      for (const unbind of unbinds) unbind()
+      a.set('a0')
+      b.set('b0')
+      assert.equal(listener.calls.length, i)
+      assert.equal(a.lc + b.lc, 1)
+    }
+    assert.equal(other.calls.length, 4)
+  })
+}
+
+test('a function that is frozen while it listens leaves, and comes again', () => {
+  const store = atom(0)
+  const listener = recorder()
+  const unbind = store.listen(listener)
+  Object.freeze(listener)
+  unbind()
+  store.set(1)
+  assert.deepEqual(listener.calls, [])
+  const stops = [store.listen(recorder()), store.listen(listener)]
+  store.set(2)
+  assert.equal(listener.calls.length, 1)
+  for (const stop of stops) stop()
+  store.set(3)
+  assert.equal(listener.calls.length, 1)
+})
+
+test('a function that got the properties of another one leaves', () => {
+  const a = atom(0)
+  const b = atom(0)
+  const first = recorder()
+  const second = recorder()
+  b.listen(first)
+  const unbind = a.listen(second)
+  Object.assign(second, first, { calls: [] })
+  const unbindAgain = b.listen(second)
+  unbind()
+  a.set(1)
+  assert.deepEqual(second.calls, [])
+  unbindAgain()
+  b.set(1)
+  assert.deepEqual(second.calls, [])
+  assert.equal(first.calls.length, 1)
+  assert.deepEqual([a.lc, b.lc], [0, 1])
+})
+
 test('a value that is written back in a batch is delivered', () => {
   const store = atom(0)
   const listener = recorder()

@@ -111,12 +111,17 @@ export const advance = (sink, $store) =>
 export const readSources = $sink =>
   isDivided ? here(core.readSources, $sink) : core.readSources($sink)
 
+export const hasUnread = sink => (isDivided ? here(core.hasUnread, sink) : core.hasUnread(sink))
+
 export const dropUnread = sink => (isDivided ? here(core.dropUnread, sink) : core.dropUnread(sink))
 
 export const isComputed = listener =>
   isDivided ? here(core.isComputed, listener) : core.isComputed(listener)
 
 export const isActive = $sink => (isDivided ? here(core.isActive, $sink) : core.isActive($sink))
+
+export const activeFrom = $sink =>
+  isDivided ? here(core.activeFrom, $sink) : core.activeFrom($sink)
 
 export const isCurrent = $sink => (isDivided ? here(core.isCurrent, $sink) : core.isCurrent($sink))
 

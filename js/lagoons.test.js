@@ -239,6 +239,50 @@ test('perLagoon() keeps one for each', () => {
   assert.equal(cache().get('key'), 'outside')
 })
 
+test('a function that listens in several lagoons leaves each for itself', () => {
+  const $first = atom(0)
+  const $second = atom(0)
+  const calls = []
+  const listener = value => calls.push(value)
+  const lagoons = [createLagoon(), createLagoon(), createLagoon()]
+  // In each it has another node, and what it leaves first differs
+  const stops = lagoons.map((lagoon, i) =>
+    lagoon.run(() => {
+      for (let k = 0; k < i; k++) $first.listen(() => {})
+      return [$first.listen(listener), $second.listen(listener)]
+    })
+  )
+  const writeAll = () => {
+    calls.length = 0
+    for (const lagoon of lagoons) {
+      lagoon.run(() =>
+        batch(() => {
+          $first.set($first.get() + 1)
+          $second.set($second.get() + 1)
+        })
+      )
+    }
+    return calls.length
+  }
+  assert.equal(writeAll(), 3)
+  for (const at of [1, 0, 2]) {
+    const [stopFirst, stopSecond] = stops[at]
+    const before = writeAll()
+    stopSecond()
+    assert.equal(writeAll(), before)
+    stopFirst()
+    assert.equal(writeAll(), before - 1)
+  }
+  // A lagoon may go without an end of what listens in it
+  createLagoon().run(() => $first.listen(listener))
+  const stop = $first.listen(listener)
+  $first.set(10)
+  assert.deepEqual(calls, [10])
+  stop()
+  $first.set(11)
+  assert.deepEqual(calls, [10])
+})
+
 test('a store that a package writes past set() before anybody uses it', () => {
   const $map = atom({ a: 1 })
   const [first, second] = [createLagoon(), createLagoon()]

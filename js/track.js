@@ -9,6 +9,7 @@ import {
   currentLagoon,
   dropUnread,
   enter,
+  hasUnread,
   isHere,
   nanostoresGlobal,
   perLagoon,
@@ -19,7 +20,6 @@ import { needFunction } from './fail.js'
 import { link } from './store.js'
 
 let runs = 0
-let innermost
 
 // A store of another copy of the package has its node in another engine. An atom that is written
 // whenever it changes stands for it here.
@@ -82,8 +82,7 @@ const reader = (read, sink, owner) => ({
   isWriting: false,
   // It is a property of its computed, and leads back to it
   toJSON: ignore,
-  number: 0,
-  outer: undefined
+  number: 0
 })
 
 export const tracker = sink => {
@@ -130,25 +129,29 @@ const drop = sink => {
   if (thrown) throw thrown[0]
 }
 
+// Nobody tracks what an end reads.
+const dropOutside = (sink, outer) => {
+  enter()
+  try {
+    drop(sink)
+  } finally {
+    enter(outer)
+  }
+}
+
 // Runs `fn` for the sink of `it`, and links the sink to what that reads.
 export const track = (it, fn) => {
   let { sink } = it
   let outer = enter(it)
   it.number = ++runs
-  it.outer = innermost
-  innermost = it
   beginRun(sink)
   try {
     return fn()
   } finally {
-    enter()
-    innermost = it.outer
-    it.known = undefined
-    try {
-      if (sink.node) drop(sink)
-    } finally {
-      enter(outer)
-    }
+    if (it.known) it.known = undefined
+    // Usually it has read what it has read before
+    if (sink.node && hasUnread(sink.node)) dropOutside(sink, outer)
+    else enter(outer)
   }
 }
 
@@ -160,13 +163,6 @@ export const endTracking = sink => {
   } finally {
     release(sink)
   }
-}
-
-// The stores whose functions read each other, beginning with `$store`, which the last one reads.
-export const cycleOf = $store => {
-  let path = []
-  for (let it = innermost; it && it.sink !== $store; it = it.outer) path.unshift(it.sink)
-  return [$store, ...path]
 }
 
 // Calls `fn`, whose reads are not tracked. Effects that it makes still belong to the effect around.

@@ -1,6 +1,7 @@
 // A value derived from the stores that its function reads. It is computed when something needs it,
 // and not before.
 import {
+  activeFrom,
   adopt,
   COMPUTED,
   connect,
@@ -19,7 +20,7 @@ import {
 } from '#lagoons'
 import { Derived } from './derived.js'
 import { fail, nameOf, needFunction } from './fail.js'
-import { cycleOf, endChildren, endTracking, track, tracker } from './track.js'
+import { endChildren, endTracking, track, tracker } from './track.js'
 import { warn } from './warn.js'
 
 // So often it is computed anew because what it has read was written meanwhile.
@@ -102,7 +103,7 @@ class Tracked extends Derived {
     if (this._isMounted && isActive(this)) {
       // It is read by a listener that the other copy of the package called
       if (this.hasForeign) return this.value
-      failWithCycle(this, cycleOf(this).map(nameOf))
+      failWithCycle(this, activeFrom(this).map(nameOf))
     }
     // In its own onMount()
     if (this._stage) this._begin()

@@ -14,9 +14,9 @@ _Static_assert(offsetof(lg_graph, step) == 0 && offsetof(lg_graph, head) == 28 &
                "SOURCE, NOTICE, QUEUE and STACK");
 _Static_assert(offsetof(lg_node, first_out) == 0 && offsetof(lg_node, flags) == 12 &&
                    offsetof(lg_node, first_in) == 4 && offsetof(lg_node, cursor) == 20 &&
-                   offsetof(lg_edge, source) == 0 && offsetof(lg_edge, next_out) == 8 &&
-                   offsetof(lg_edge, sink) == 4 && offsetof(lg_edge, next_in) == 16 &&
-                   sizeof(lg_record) == 32,
+                   offsetof(lg_node, parent) == 28 && offsetof(lg_edge, source) == 0 &&
+                   offsetof(lg_edge, next_out) == 8 && offsetof(lg_edge, sink) == 4 &&
+                   offsetof(lg_edge, next_in) == 16 && sizeof(lg_record) == 32,
                "records");
 _Static_assert(offsetof(lg_notice, source) == 4 && offsetof(lg_notice, number) == 8 &&
                    offsetof(lg_notice, first) == 12 && offsetof(lg_notice, last) == 16,
