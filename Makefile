@@ -154,8 +154,8 @@ lib: $(LIB_STATIC) $(LIB_SHARED) ## build the C library, static and shared; JSON
 $(BUILD)/lib/flags: FORCE
 	@JSON='$(JSON)' sh scripts/setup.sh lib
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LTO) $(LDFLAGS) JSON=$(JSON)' > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LTO) $(LDFLAGS) JSON=$(JSON)' > $@.$$$$; \
+		if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
 $(BUILD)/lib/%.o: src/%.c $(BUILD)/lib/flags Makefile
 	$(CC) -std=c11 $(C_WARNINGS) -fPIC -fno-semantic-interposition $(JSON_CFLAGS) $(CPPFLAGS) \

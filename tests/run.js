@@ -1,7 +1,9 @@
 // Runs every check and test, and adds up what passed and failed: node tests/run.js [NAME ...]
 //
-// The steps of C and those of JavaScript run beside each other, in two lanes; the one that is through
-// first takes over steps of JavaScript. What a step printed comes out when it has ended.
+// The steps run beside each other in three lanes: those of C that build the same files, those of JavaScript,
+// and those that drive browsers and servers, which wait half of the time, so that three are not too many for
+// two cores. A lane that is through takes over steps of the last two. What a step printed comes out when it has
+// ended.
 import { fileURLToPath } from 'node:url'
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -15,54 +17,54 @@ const testsIn = folder =>
 const isOfC = file => file.startsWith('tests/c-')
 const isOfStorefront = file => file.startsWith('tests/storefront')
 const isOfServers = file => /^tests\/(astro|isolation)\./.test(file)
+const isOfDocs = file => file === 'tests/docs.test.js'
 const testsOfC = testsIn('tests').filter(isOfC)
+const testsOfBehaviour = testsIn('tests').filter(
+  file => ![isOfC, isOfStorefront, isOfServers, isOfDocs].some(isOf => isOf(file))
+)
 
 const nodeTest = (files, seconds) =>
   `node --test --test-concurrency=1 --test-reporter=spec --test-timeout=${seconds}000 ${files.join(' ')}`
 
 const make = targets => `make --no-print-directory ${targets}`
 
-// What both lanes need, so that neither builds it under the other's eyes.
+// What several lanes need, so that none builds it under the eyes of another.
 const FIRST = {
   build: [make('-j2 lib man examples build/c/asan/liblagoon.a')]
 }
 
 const LANES = [
+  // What one of these builds, the next ones use
   {
     'engine, plain': [make('test-graph LG_GRAPHS=40000')],
-    'engine, sanitized': [make('test-graph-sanitized')],
     'engine, valgrind': [make('test-graph-valgrind')],
     'C library, plain': [make('test-c')],
-    'C library, sanitized': [make('test-c-sanitized')],
-    'C library, valgrind': [make('test-c-valgrind')],
-    'C library, coverage': [make('coverage')],
-    'C library, threads': [make('test-c-tsan')],
-    'C library, random input': [make('fuzz SECONDS=2 SEED=1')],
-    'C library, no libc': [make('firmware')],
-    'C library, from outside': [nodeTest(testsOfC, 120)]
+    'C library, valgrind': [make('test-c-valgrind')]
   },
   {
     format: ['npx prettier --check --log-level warn .', make('clang-format')],
     lint: ['npx eslint .'],
     types: ['npx tsc -p tests/tsconfig.json'],
     package: [nodeTest(testsIn('js'), 60)],
-    behaviour: [
-      nodeTest(
-        testsIn('tests').filter(
-          file => !isOfStorefront(file) && !isOfServers(file) && !isOfC(file)
-        ),
-        240
-      )
-    ],
+    behaviour: [nodeTest(testsOfBehaviour, 240)],
+    docs: [nodeTest(testsIn('tests').filter(isOfDocs), 240)],
+    size: ['node scripts/size.js']
+  },
+  {
     // Of the 10,000 requests, as many as there is time for
     servers: [`LAGOON_REQUESTS=1500 ${nodeTest(testsIn('tests').filter(isOfServers), 240)}`],
-    // Of about equal length, so that no lane waits long for the other at the end
     ...Object.fromEntries(
       testsIn('tests')
         .filter(isOfStorefront)
         .map(file => [file.slice('tests/'.length, -'.test.js'.length), [nodeTest([file], 240)]])
     ),
-    size: ['node scripts/size.js']
+    'engine, sanitized': [make('test-graph-sanitized')],
+    'C library, sanitized': [make('test-c-sanitized')],
+    'C library, coverage': [make('coverage')],
+    'C library, threads': [make('test-c-tsan')],
+    'C library, random input': [make('fuzz SECONDS=2 SEED=1')],
+    'C library, no libc': [make('firmware')],
+    'C library, from outside': [nodeTest(testsOfC, 120)]
   }
 ]
 
@@ -148,15 +150,18 @@ const runStep = async (name, commands) => {
   }
 }
 
-// Takes steps off the front of a list until it is empty.
-const runSteps = async steps => {
-  while (steps.length) await runStep(...steps.shift())
+// Takes steps off the front of its list, and when that is empty off another one.
+const runLane = async (own, lanes) => {
+  for (let steps of [own, ...lanes]) {
+    while (steps.length) await runStep(...steps.shift())
+  }
 }
 
 console.log(`Node ${process.version}`)
-await runSteps(Object.entries(FIRST))
-let [ofC, ofJavaScript] = LANES.map(Object.entries)
-await Promise.all([runSteps(ofC).then(() => runSteps(ofJavaScript)), runSteps(ofJavaScript)])
+await runLane(Object.entries(FIRST), [])
+let lanes = LANES.map(Object.entries)
+let [, ...others] = lanes
+await Promise.all(lanes.map(steps => runLane(steps, others)))
 
 for (let failure of failures) console.log(`failed: ${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)

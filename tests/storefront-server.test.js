@@ -67,7 +67,7 @@ async function openGate() {
   const opened = new Promise(resolve => {
     open = resolve
   })
-  const server = createServer(async ({ url, headers }, response) => {
+  const answerLate = async ({ url, headers }, response) => {
     const answer = await fetch(shop.origin + url, { headers: { cookie: headers.cookie ?? '' } })
     const body = Buffer.from(await answer.arrayBuffer())
     const end = body.indexOf('<section class="warehouse"')
@@ -76,6 +76,9 @@ async function openGate() {
     response.write(body.subarray(0, end))
     await opened
     response.end(body.subarray(end))
+  }
+  const server = createServer((request, response) => {
+    answerLate(request, response).catch(error => response.destroy(error))
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
   const close = () => {

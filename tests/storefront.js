@@ -37,11 +37,22 @@ export async function openShop({ delay = 0, origin = process.env.LAGOON_STOREFRO
     env: { ...process.env, STOCK_DELAY: `${delay}` }
   })
   shop.stderr.pipe(process.stderr)
-  const line = await new Promise((resolve, reject) => {
-    shop.stdout.once('data', resolve)
+  let output = ''
+  const address = new Promise((resolve, reject) => {
+    shop.stdout.on('data', data => {
+      output += data
+      const [, origin] = /(http:\S+)\s/.exec(output) ?? []
+      if (origin) resolve(origin)
+    })
     shop.once('exit', code => reject(new Error(`the shop ended with ${code}`)))
+    setTimeout(() => reject(new Error(`the shop gives no address: ${output}`)), 30_000).unref()
   })
-  return { origin: /http:\S+/.exec(line)[0], close: () => shop.kill() }
+  try {
+    return { origin: await address, close: () => shop.kill() }
+  } catch (error) {
+    shop.kill()
+    throw error
+  }
 }
 
 /** Without images, unless somebody looks: drawing them takes most of the time. */
