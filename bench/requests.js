@@ -41,18 +41,22 @@ const build = async name => {
   return folder
 }
 
+const running = []
+
 const start = folder =>
   new Promise((resolve, reject) => {
     let server = spawn(process.execPath, ['server/entry.mjs'], { cwd: folder, env })
+    running.push(server)
     let output = ''
     let read = chunk => {
       output += chunk
-      let [address] = /http:\/\/[\w.:]+/.exec(output) ?? []
-      if (address) resolve({ address, pid: server.pid, stop: () => server.kill() })
+      let [address] = /http:\/\/[\w.]+:\d+(?=\D)/.exec(output) ?? []
+      if (address) resolve({ address, pid: server.pid })
     }
     server.stdout.on('data', read)
     server.stderr.on('data', read)
     server.on('exit', () => reject(new Error(output)))
+    setTimeout(() => reject(new Error(`no address in ${output}`)), 30_000).unref()
   })
 
 // How many milliseconds of processor time a process has used, by /proc.
@@ -71,7 +75,7 @@ const load = ({ address, pid }, seconds) => {
   let output = execFileSync(
     'wrk',
     ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-H', 'Cookie: cart=star-map=2', address],
-    { encoding: 'utf8' }
+    { encoding: 'utf8', timeout: seconds * 1000 + 20_000 }
   )
   let bad = /Non-2xx.*/.exec(output)
   if (bad) throw new Error(`${address}: ${bad[0]}`)
@@ -85,8 +89,8 @@ const load = ({ address, pid }, seconds) => {
 const median = list => [...list].sort((a, b) => a - b)[list.length >> 1]
 
 const folders = [await build('without'), await build('with')]
-const servers = await Promise.all(folders.map(start))
 try {
+  let servers = await Promise.all(folders.map(start))
   for (let server of servers) load(server, SECONDS)
   let runs = [[], []]
   for (let pair = 0; pair < PAIRS; pair++) {
@@ -123,5 +127,5 @@ try {
   }
   writeFileSync(`${root}bench/results/requests.json`, `${JSON.stringify(result, null, 2)}\n`)
 } finally {
-  for (let { stop } of servers) stop()
+  for (let server of running) server.kill()
 }

@@ -20,7 +20,7 @@ const TITLES = {
 const EFFORT = {
   rounds: 61,
   roundMs: 1.5,
-  warmMs: 60,
+  warmMs: 300,
   limitMs: 600,
   aloneRounds: 7,
   aloneMs: 2500
