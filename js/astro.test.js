@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseAst } from 'rollup/parseAst'
 import { openPage } from './astro/page.js'
+import { valueIn } from './astro/past.js'
 import { insertData } from './astro/stream.js'
 import { vitePlugins } from './astro/vite.js'
-import { atom, share } from './index.js'
+import { atom, computed, effect, onMount, share } from './index.js'
 import { createLagoon } from './server.js'
 
 const ISLAND = '<astro-island uid="1">'
@@ -328,4 +329,96 @@ test('a store that is shared in a page is an error that says what to do', () => 
   )
   transform.call(plugin, code, '/src/pages/index.astro?astro&type=script&index=0&lang.ts')
   transform.call(plugin, code, '/src/stores/cart.js')
+})
+
+// What a store has now, and what it would have if these had other values.
+const pastOf = ($store, ...past) => valueIn(new Map(past), $store)
+
+test('the past of a computed is derived from the past of its sources', () => {
+  let $a = atom(1)
+  let $b = atom(10)
+  let $sum = computed([$a, $b], (a, b) => a + b)
+  let $text = computed(() => `${$sum.get()} and ${$b.get()}`)
+  let $list = computed($text, text => [text])
+  assert.deepEqual($list.get(), ['11 and 10'])
+  assert.deepEqual(pastOf($list, [$a, 2]), ['12 and 10'])
+  assert.deepEqual(pastOf($list, [$b, 20]), ['21 and 20'])
+  assert.equal(pastOf($a, [$a, 2]), 2)
+  assert.deepEqual($list.get(), ['11 and 10'])
+})
+
+test('the past of a store that does not depend on what has changed is its value', () => {
+  let $a = atom(1)
+  let $b = atom(1)
+  let $list = computed($a, a => [a])
+  let $tracked = computed(() => [$a.get()])
+  assert.equal(pastOf($list, [$b, 2]), $list.get())
+  assert.equal(pastOf($tracked, [$b, 2]), $tracked.get())
+  let $isOdd = computed($a, a => a % 2)
+  let $sign = computed(() => [$isOdd.get()])
+  assert.equal(pastOf($sign, [$a, 3]), $sign.get())
+})
+
+test('the past reads other stores than today', () => {
+  let $isOn = atom(true)
+  let $on = computed(() => ['on'])
+  let $off = computed(() => [`off, ${$level.get()}`])
+  let $level = computed(() => ($isOn.get() ? 1 : 0))
+  let $state = computed(() => ($isOn.get() ? $on.get() : $off.get())[0])
+  assert.equal($state.get(), 'on')
+  assert.equal(pastOf($state, [$isOn, false]), 'off, 0')
+  assert.equal($level.get(), 1)
+  assert.deepEqual($off.get(), ['off, 1'])
+  assert.equal($state.get(), 'on')
+})
+
+test('nobody notices that the past is asked for', t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let $a = atom(1)
+  let calls = []
+  let $double = computed(() => $a.get() * 2)
+  let $sum = computed(() => $double.get() + $a.get())
+  let unbind = $sum.subscribe(value => calls.push(value))
+  assert.equal(pastOf($sum, [$a, 5]), 15)
+  assert.equal($a.value, 1)
+  assert.equal($double.value, 2)
+  $a.set(2)
+  assert.deepEqual(calls, [3, 6])
+  unbind()
+  for (let i = 0; i < 3; i++) t.mock.timers.tick(1000)
+  assert.equal($a.lc + $double.lc + $sum.lc, 0)
+  let effects = []
+  let stop = effect(() => {
+    effects.push(pastOf($sum, [$a, 5]))
+  })
+  $a.set(3)
+  assert.deepEqual(effects, [15])
+  stop()
+})
+
+test('the past of what is mounted for a moment', () => {
+  let $a = atom(1)
+  let mounts = 0
+  onMount($a, () => {
+    mounts++
+    $a.set(7)
+  })
+  let $double = computed(() => $a.get() * 2)
+  assert.equal(pastOf($double, [$a, 5]), 10)
+  assert.equal($double.get(), 14)
+  assert.equal(mounts, 1)
+})
+
+test('a past that fails leaves all as it was', () => {
+  let $a = atom(1)
+  let $b = computed(() => {
+    if ($a.get() > 1) throw new Error('too much')
+    return $a.get()
+  })
+  let $c = computed(() => $b.get() + 1)
+  assert.throws(() => pastOf($c, [$a, 2]), /too much/)
+  assert.equal($a.get(), 1)
+  assert.equal($c.get(), 2)
+  $a.set(0)
+  assert.equal($c.get(), 1)
 })

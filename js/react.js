@@ -1,8 +1,8 @@
 // React: a hook over useSyncExternalStore, which keeps concurrent rendering free of tears, and one
 // that suspends a component while its store is loading.
 
-import { perLagoon } from '#lagoons'
-import { useCallback, useSyncExternalStore } from 'react'
+import { nanostoresGlobal, perLagoon } from '#lagoons'
+import { useCallback, useContext, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
 
 export function useStore(store, { keys, deps, ssr } = {}) {
@@ -13,7 +13,9 @@ export function useStore(store, { keys, deps, ssr } = {}) {
     onChange => (list.length ? listenKeys(store, list, onChange) : store.listen(onChange)),
     deps ?? [store, list.map(String).join()]
   )
-  let getOnServer = get
+  // In an island of Astro, see js/astro/react.js: on a page it is there before the first of them, or never
+  let htmlValue = nanostoresGlobal.htmlValue && useContext(nanostoresGlobal.htmlValue)
+  let getOnServer = htmlValue ? () => htmlValue(store) : get
   if (typeof ssr === 'function') getOnServer = ssr
   if (ssr === 'initial' && 'init' in store) getOnServer = () => store.init
 

@@ -410,6 +410,52 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
     )
   })
 
+  it('islands of React that are overtaken before React gets to them keep their HTML', TIMEOUT, () =>
+    visit(
+      '/overtaken',
+      async page => {
+        await hydrated(page)
+        await shows(page, '.derived', '43: Bob has 43 pieces')
+        let islands = await page.evaluate(() =>
+          window.drawn.map(({ html, element }) => ({
+            html,
+            isKept: element.isConnected,
+            title: element.title,
+            hasSameId: html.includes(`id="${element.id}"`)
+          }))
+        )
+        assert.equal(islands.length, 3)
+        for (let { html, ...rest } of islands) {
+          assert.match(html, / title="41 items">41<!-- -->: <!-- -->Ada has 41 pieces</)
+          assert.deepEqual(rest, { isKept: true, title: '43 items', hasSameId: true })
+        }
+        await page.click('.counter')
+        await shows(page, '.derived', '44: Bob has 44 pieces')
+        assert.equal(await page.locator('.derived[title="44 items"]').count(), 3)
+      },
+      {
+        // React has been told to hydrate all three, and has not begun. One waits even longer
+        init: page =>
+          page.addInitScript(() => {
+            let { promise, resolve } = Promise.withResolvers()
+            window.untilOvertaken = promise
+            window.drawn = []
+            let overtake = ({ target }) => {
+              let element = target.querySelector('.derived')
+              if (!element) return
+              window.drawn.push({ element, html: element.outerHTML })
+              if (window.drawn.length < 3) return
+              let { shared } = globalThis.nanostoresGlobal
+              shared.get('user').store.setKey('name', 'Bob')
+              shared.get('count').store.set(43)
+              setTimeout(resolve, 100)
+            }
+            document.addEventListener('astro:hydrate', overtake, true)
+          })
+      }
+    )
+  )
+
   it('streams: nothing is lost or broken, wherever a page is cut', TIMEOUT, async () => {
     let page = await browser.newPage()
     for (let html of PAGES) {
@@ -652,6 +698,20 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       })
     })
 
+    it('an island that persists keeps its own state, and follows the store', TIMEOUT, async () => {
+      makeLate()()
+      await visit('/router?says=1&next=says%3D3', async page => {
+        await hydrated(page)
+        await page.click('.kept')
+        await page.click('.kept')
+        await shows(page, '.kept', 'page 1, 2 clicks, count 1')
+        await follow(page, 'next')
+        await shows(page, '.kept', 'page 3, 2 clicks, count 3')
+        await page.click('.kept')
+        await shows(page, '.kept', 'page 3, 3 clicks, count 3')
+      })
+    })
+
     it('what was changed while the page was under way stays', TIMEOUT, async () => {
       makeLate()()
       await visit('/router?says=1&next=says%3D7', async page => {
@@ -727,9 +787,9 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
             count => globalThis.nanostoresGlobal.shared.get('count').store.lc === count,
             count
           )
-        await isListenedToBy(2)
+        await isListenedToBy(3)
         await page.evaluate(() => document.querySelector('lagoon-live').remove())
-        await isListenedToBy(1)
+        await isListenedToBy(2)
       })
     })
   })

@@ -69,12 +69,17 @@ const holds = (store, word) => {
   }
 }
 
+// The page that an island's HTML is a part of, and the last two parts of that page's data that came before the
+// island was made and before it was done.
+const originOf = island => {
+  let [key, first, last] = (island.getAttribute('data-lagoon-at') ?? '').split(' ')
+  return { key, page: pages.get(key), first: Number(first), last: Number(last) }
+}
+
 /** Whether the HTML of an island was made with other values than its stores have now. */
 export const isStale = island => {
-  let [key, ...range] = (island.getAttribute('data-lagoon-at') ?? '').split(' ')
+  let { key, page, first, last } = originOf(island)
   if (!key) return false
-  let [first, last] = range.map(Number)
-  let page = pages.get(key)
   // It stays from an earlier page, or its values come behind it
   if (!page || page.last < last) return true
   for (let [name, all] of page.all) {
@@ -86,6 +91,20 @@ export const isStale = island => {
     if (store && !holds(store, shown.word)) return true
   }
   return false
+}
+
+/** The values in the HTML of an island, which was not stale before, by those shared stores that now have others. */
+export const pastOf = island => {
+  let { page, last } = originOf(island)
+  let past = new Map()
+  for (let [name, { store }] of page ? nanostoresGlobal.shared : []) {
+    if (!isSource(store)) continue
+    let shown = page.all.get(name)?.findLast(({ part }) => part <= last)
+    // The server had not used it yet
+    if (!shown && !isSame(store.init, store.value)) past.set(store, store.init)
+    if (shown && !holds(store, shown.word)) past.set(store, valueOf(shown.word))
+  }
+  return past
 }
 
 // While the page streams, and when a server island comes.

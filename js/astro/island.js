@@ -54,10 +54,13 @@ const revive = async value => {
   return value
 }
 
-export const hydrateIsland = original => island => async (Component, props, slots, options) => {
-  await start()
-  await revive(props)
-  // The framework draws it as it does without the server's HTML
-  let client = isStale(island) ? 'only' : options.client
-  return original(island)(Component, props, slots, { ...options, client })
-}
+/** Takes the browser's side of a renderer of Astro, and what is put around the component of an island. */
+export const hydrateIsland =
+  (original, wrap) => island => async (Component, props, slots, options) => {
+    await start()
+    await revive(props)
+    // The framework draws it as it does without the server's HTML
+    let client = isStale(island) ? 'only' : options.client
+    if (wrap) Component = wrap(island, Component)
+    return original(island)(Component, props, slots, { ...options, client })
+  }

@@ -122,9 +122,12 @@ export const load = name => modules[name]?.()`
         return module ? `import ${JSON.stringify(module)}\nimport.meta.hot?.accept()` : ''
       }
       if (id.startsWith(ISLAND)) {
-        return `import original from '${id.slice(ISLAND.length)}.js'
+        let original = id.slice(ISLAND.length)
+        let isReact = original.startsWith('@astrojs/react/')
+        return `import original from '${original}.js'
 import { hydrateIsland } from ${quoted('island.js')}
-export default hydrateIsland(original)`
+${isReact ? `import { withHtmlValues } from ${quoted('react.js')}` : 'let withHtmlValues'}
+export default hydrateIsland(original, withHtmlValues)`
       }
       if (id.startsWith(RENDERER)) {
         return `import original from '${id.slice(RENDERER.length)}.js'

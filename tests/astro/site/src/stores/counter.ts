@@ -6,3 +6,5 @@ export const label = share(
   'label',
   computed(count, value => `${value} items`)
 )
+const shortLabel = computed(label, text => text.replace('items', 'pieces'))
+export const sentence = computed(() => ({ text: `${user.get().name} has ${shortLabel.get()}` }))
