@@ -91,6 +91,13 @@ const countOf = (output, code) => {
   return { passed, failed }
 }
 
+// What went wrong, as far as it can be told from the rest of the output.
+const reasonIn = output => {
+  let [, list] = output.split('failing tests:\n')
+  let lines = (list ?? output).trim().split('\n')
+  return (list ? lines.slice(0, 40) : lines.slice(-20)).join('\n')
+}
+
 const LIMIT = 8 * 60_000
 const SIGN_OF_LIFE = 15_000
 
@@ -142,7 +149,7 @@ const runStep = async (name, commands) => {
     let began = Date.now()
     let { code, output } = await run(name, command)
     let { passed, failed } = countOf(output, code)
-    if (failed) failures.push(`${name}: ${command}`)
+    if (failed) failures.push(`failed: ${name}: ${command}\n${reasonIn(output)}`)
     total.passed += passed
     total.failed += failed
     process.stdout.write(`\n=== ${name}: ${command}\n${output}`)
@@ -163,6 +170,6 @@ let lanes = LANES.map(Object.entries)
 let [, ...others] = lanes
 await Promise.all(lanes.map(steps => runLane(steps, others)))
 
-for (let failure of failures) console.log(`failed: ${failure}`)
+for (let failure of failures) console.log(`\n${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0
