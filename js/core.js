@@ -55,6 +55,7 @@ export const DYNAMIC = 8
 export const EFFECT = 4096
 const DIRTY = 32
 const STALE = 48
+const FEEDS = 8192
 const RUNNING = 64
 const WAITING = 128
 const HELD = 2048
@@ -214,6 +215,7 @@ const forget = id => {
 
 // Links a store to a function, or to a sink that has its node.
 export const connect = ($store, listener, $sink) => {
+  if (direct?.$store === $store) handOver()
   let known = $sink ? $sink.node : sinkOf(listener)
   checkMemory(link($store.node, known), $store)
   if (!$store.node) put(($store.node = words[SOURCE]), $store)
@@ -225,6 +227,7 @@ export const connect = ($store, listener, $sink) => {
 
 export const disconnect = ($store, listener, $sink) => {
   if (!$store.node) return 0
+  if (direct?.$store === $store) handOver()
   let sink = $sink ? $sink.node : sinkOf(listener)
   let answer = sink && unlink($store.node, sink)
   if (!answer && !$sink) {
@@ -401,14 +404,6 @@ const isEndless = () => draining && ++followUps > MANY + hosts.length
 const failEndless = $store =>
   fail($store, 'is changed by its listeners without end. Let them stop at some value')
 
-// The function that listens, if nothing else is below the store: there is no order to keep.
-const onlyListener = ({ node }) => {
-  let edge = words[(node >> 2) + FIRST_OUT]
-  if (!edge || words[(edge >> 2) + PREVIOUS_OUT] !== edge) return
-  let sink = words[(edge >> 2) + SINK]
-  return words[(sink >> 2) + FLAGS] & LISTENER ? hosts[sink >> 5] : undefined
-}
-
 const call = (listener, $store, oldValue, changedKey) => {
   let outer = enter()
   draining = true
@@ -422,15 +417,54 @@ const call = (listener, $store, oldValue, changedKey) => {
   }
 }
 
+// What is told without the engine: a change of a store that has nothing but functions below it, so that there is
+// no order to keep. `edge` leads to the next one of these.
+let direct
+
+// False: the engine is to say who is told.
+const tell = ($store, oldValue, changedKey) => {
+  let at = $store.node >> 2
+  let edge = words[at + FIRST_OUT]
+  if (!edge || words[at + FLAGS] & FEEDS || words[QUEUE]) return false
+  if (words[(edge >> 2) + NEXT_OUT]) {
+    direct = { $store, oldValue, changedKey, edge }
+    drain()
+  } else {
+    call(hosts[words[(edge >> 2) + SINK] >> 5], $store, oldValue, changedKey)
+  }
+  return true
+}
+
+const tellRest = it => {
+  let { $store, oldValue, changedKey, edge } = it
+  while (direct === it) {
+    let listener = hosts[words[(edge >> 2) + SINK] >> 5]
+    it.edge = edge = words[(edge >> 2) + NEXT_OUT]
+    if (!edge) direct = undefined
+    listener($store.value, oldValue, changedKey)
+  }
+}
+
+// To be called before anything else is queued, before a batch, and before it has another edge: the engine is told as
+// if it had told the others.
+const handOver = () => {
+  let { $store, oldValue, changedKey, edge } = direct
+  direct = undefined
+  checkMemory(notify($store.node, notices), $store)
+  oldValues[notices] = oldValue
+  changedKeys[notices++] = changedKey
+  words[(words[QUEUE] >> 2) + NOTICE_FIRST] = edge
+}
+
 export const emit = ($store, oldValue, changedKey) => {
   let { reader } = nanostoresGlobal
   if (reader) reader.isWriting = true
   nanostoresGlobal.epoch++
   if ($store.node) {
     let isFree = !draining && !batching && !computing
-    let listener = isFree && changedKey !== FAILED && onlyListener($store)
-    if (listener) return call(listener, $store, oldValue, changedKey)
+    if (isFree && changedKey !== FAILED && tell($store, oldValue, changedKey)) return
     if (isEndless()) failEndless($store)
+    if (direct) handOver()
     checkMemory(notify($store.node, notices), $store)
     oldValues[notices] = oldValue
     changedKeys[notices++] = batching && changedKey !== FAILED ? undefined : changedKey
@@ -444,6 +478,7 @@ export const emitLast = ($computed, oldValue) => {
   if ($computed.node !== running || !running || batching) return emit($computed, oldValue)
   nanostoresGlobal.epoch++
   if (isEndless()) failEndless($computed)
+  if (direct) handOver()
   pending = notices
   oldValues[notices] = oldValue
   changedKeys[notices++] = undefined
@@ -535,9 +570,10 @@ const drain = () => {
   let thrown
   if (isOutermost) followUps = 0
   draining = true
-  while (words[QUEUE] || words[STACK]) {
+  while (direct || words[QUEUE] || words[STACK]) {
     try {
-      for (let id = step(); id;) {
+      if (direct) tellRest(direct)
+      for (let id = words[QUEUE] || words[STACK] ? step() : 0; id;) {
         if (id < 0) {
           running = ~id
           computing = 1
@@ -583,6 +619,7 @@ export const batch = fn => {
     fn()
     return
   }
+  if (direct) handOver()
   batching = true
   engineBatch(true)
   try {
@@ -653,7 +690,8 @@ export const makeFrame = ownEngine => {
     computing: 0,
     batching: false,
     running: 0,
-    pending: -1
+    pending: -1,
+    direct: undefined
   }
 }
 
@@ -674,6 +712,7 @@ export const swapFrames = (last, next) => {
   last.batching = batching
   last.running = running
   last.pending = pending
+  last.direct = direct
   words = next.words
   hosts = next.hosts
   sinks = next.sinks
@@ -687,6 +726,7 @@ export const swapFrames = (last, next) => {
   batching = next.batching
   running = next.running
   pending = next.pending
+  direct = next.direct
   ;({ memory, b: makeNode, c: link, d: unlink, e: notify, f: nextStep, g: pull } = next.engine)
   ;({ h: giveUp, i: engineBatch, j: touch, k: untrack, l: freeNode } = next.engine)
 }

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atom, batch, computed, isLagoon, map, recorder, runInNode } from '../tests/library.js'
+import {
+  atom,
+  batch,
+  cleanStores,
+  computed,
+  difference,
+  isLagoon,
+  map,
+  recorder,
+  runInNode
+} from '../tests/library.js'
 
 test('a batch calls listeners at its end, once', () => {
   const a = atom('a0')
@@ -643,4 +653,85 @@ test('a listener gets the old value of its change, also if the first one has beg
   a.listen((value, oldValue) => calls.push(`third ${oldValue} to ${value}`))
   a.set(1)
   assert.deepEqual(calls.slice(-3), ['first 1 to 2', 'second 1 to 2', 'third 1 to 2'])
+})
+
+test('listeners that change who is told, or what there is to tell, in the middle of it', () => {
+  const calls = []
+  const a = atom(0)
+  const b = atom(0)
+  b.listen(value => calls.push(`b ${value}`))
+  const stops = []
+  const listen = name => stops.push(a.listen(value => calls.push(`${name} ${value}`)))
+  let act = () => {}
+  a.listen(() => act())
+  listen('1')
+  listen('2')
+  listen('3')
+
+  const trace = fn => {
+    act = fn
+    calls.length = 0
+    try {
+      a.set(a.get() + 1)
+    } catch (error) {
+      calls.push(error.message)
+    }
+    act = () => {}
+    return calls.join()
+  }
+
+  assert.equal(
+    trace(() => {
+      throw new Error('failed')
+    }),
+    '1 1,2 1,3 1,failed'
+  )
+  assert.equal(
+    trace(() => b.set(1)),
+    '1 2,2 2,3 2,b 1'
+  )
+  assert.equal(
+    trace(() => {
+      stops[1]()
+      listen('4')
+    }),
+    '1 3,3 3'
+  )
+  const double = computed(a, value => value * 2)
+  assert.equal(
+    trace(() => double.listen(value => calls.push(`double ${value}`))),
+    '1 4,3 4,4 4'
+  )
+  assert.equal(
+    trace(() => {
+      for (const stop of stops) stop()
+    }),
+    'double 10'
+  )
+  cleanStores(a, b, double)
+
+  const c = atom(0)
+  let left = 0
+  for (let i = 0; i < 1000; i++) {
+    const stop = c.listen(() => {
+      left++
+      stop()
+    })
+  }
+  c.set(1)
+  c.set(2)
+  assert.equal(left, 1000)
+  assert.equal(c.lc, 0)
+})
+
+difference('a listener that cleans its store is the last one to be told', () => {
+  const store = atom(0)
+  const calls = []
+  store.listen(() => cleanStores(store))
+  store.listen(() => calls.push('told'))
+  store.set(1)
+  assert.deepEqual(calls, [])
+  store.listen(() => calls.push('later'))
+  store.set(2)
+  assert.deepEqual(calls, ['later'])
 })

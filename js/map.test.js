@@ -182,3 +182,37 @@ test('notify passes a key on', () => {
   store.notify({ a: 0 }, 'a')
   assert.deepEqual(listener.calls, [[{ a: 1 }, { a: 0 }, 'a']])
 })
+
+test('a large map is written as a small one', () => {
+  const symbol = Symbol('key')
+  const ways = {
+    plain: {},
+    'own __proto__': JSON.parse('{ "__proto__": { "is": "own" } }'),
+    symbols: { [symbol]: 1 },
+    getter: {
+      get half() {
+        return 'half'
+      }
+    }
+  }
+  for (const [way, start] of Object.entries(ways)) {
+    const object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(start))
+    for (let i = 700; i > 0; i--) object[i % 3 ? `key ${i}` : i] = i
+    const store = map(object)
+    let expected = { ...object }
+    const keys = ['key 1', 3, 'new', '1', '__proto__', 'key 700', symbol, 'new']
+    for (const [i, key] of [...keys, ...keys].entries()) {
+      const before = store.get()
+      const copy = { ...before }
+      const value = key === 'new' && i % 2 ? undefined : i
+      expected = { ...expected, [key]: value }
+      if (value === undefined) delete expected[key]
+      store.setKey(key, value)
+      assert.deepEqual(Reflect.ownKeys(store.get()), Reflect.ownKeys(expected), way)
+      assert.deepEqual(store.get(), expected, way)
+      assert.equal(Object.getPrototypeOf(store.get()), Object.prototype)
+      assert.notEqual(store.get(), before)
+      assert.deepEqual(before, copy)
+    }
+  }
+})

@@ -23,7 +23,7 @@ _Static_assert(offsetof(lg_notice, source) == 4 && offsetof(lg_notice, number) =
                "NOTICE_SOURCE, NOTICE_NUMBER, NOTICE_FIRST and NOTICE_LAST");
 _Static_assert(LG_LISTENER == 1 && LG_WAITING == 128 && LG_STALE == 48 && LG_DIRTY == 32 &&
                    LG_RUNNING == 64 && LG_HELD == 2048 && LG_COMPUTED == 2 && LG_DEFERRED == 4 &&
-                   LG_DYNAMIC == 8 && LG_EFFECT == 4096,
+                   LG_DYNAMIC == 8 && LG_EFFECT == 4096 && LG_FEEDS == 8192,
                "flags");
 
 #define EXPORT(name) __attribute__((export_name(name)))
