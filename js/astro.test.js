@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseAst } from 'rollup/parseAst'
 import { openPage } from './astro/page.js'
-import { valueIn } from './astro/past.js'
+import { pastWith } from './astro/past.js'
 import { insertData } from './astro/stream.js'
 import { vitePlugins } from './astro/vite.js'
-import { atom, computed, effect, onMount, share } from './index.js'
+import { atom, computed, effect, onMount, share, untracked } from './index.js'
 import { createLagoon } from './server.js'
 
 const ISLAND = '<astro-island uid="1">'
@@ -332,7 +332,7 @@ test('a store that is shared in a page is an error that says what to do', () => 
 })
 
 // What a store has now, and what it would have if these had other values.
-const pastOf = ($store, ...past) => valueIn(new Map(past), $store)
+const pastOf = ($store, ...past) => pastWith(new Map(past))($store)
 
 test('the past of a computed is derived from the past of its sources', () => {
   let $a = atom(1)
@@ -407,6 +407,77 @@ test('the past of what is mounted for a moment', () => {
   assert.equal(pastOf($double, [$a, 5]), 10)
   assert.equal($double.get(), 14)
   assert.equal(mounts, 1)
+})
+
+test('what the past reads stays as it is today', () => {
+  let $a = atom(1)
+  let $b = atom('b')
+  let calls = []
+  let $tax = computed(() => $a.get() * 10)
+  let $text = computed(() =>
+    $a.get() > 1 ? `${untracked(() => $tax.get())} ${untracked(() => $b.get())}` : 'none'
+  )
+  assert.equal(pastOf($text, [$a, 2], [$b, 'c']), '20 c')
+  assert.equal($tax.get(), 10)
+  $tax.subscribe(value => calls.push(value))
+
+  let $ten = computed($a, a => a * 10)
+  let $sum = computed($a, a => a + $ten.get())
+  let $sometimes = computed(() => ($b.get() === 'b' ? 'none' : $sum.get()))
+  $sometimes.subscribe(value => calls.push(value))
+  assert.equal(pastOf($sometimes, [$a, 2], [$b, 'c']), 22)
+  assert.deepEqual([$ten.get(), $sum.get()], [10, 11])
+
+  let ends = 0
+  let $maker = computed(() => {
+    effect(() => {
+      $a.get()
+      return () => {
+        ends++
+      }
+    })
+    return $a.get()
+  })
+  assert.equal(pastOf($maker, [$a, 2]), 2)
+  assert.ok(ends > 0)
+  $a.set(3)
+  assert.deepEqual(calls, [10, 'none', 30])
+})
+
+test('what fails only in the past, and what fails only today', () => {
+  let $isOn = atom(true)
+  let fail = () => {
+    throw new Error('failed')
+  }
+  let $failed = computed(() => ($isOn.get() ? 1 : fail()))
+  let $fails = computed($isOn, isOn => (isOn ? fail() : 1))
+  let $safe = computed(() => {
+    try {
+      return $failed.get()
+    } catch {
+      return 'none'
+    }
+  })
+  let $other = computed(() => ($isOn.get() ? 'on' : $fails.get()))
+  assert.deepEqual([$safe.get(), $other.get()], [1, 'on'])
+  assert.equal(pastOf($safe, [$isOn, false]), 'none')
+  assert.equal(pastOf($other, [$isOn, false]), 1)
+  assert.deepEqual([$safe.get(), $other.get()], [1, 'on'])
+})
+
+test('many stores have a past', () => {
+  let atoms = Array.from({ length: 3000 }, (_, i) => atom(i))
+  let $sum = computed(() => atoms.reduce((sum, $atom) => sum + $atom.get(), 0))
+  let runs = 0
+  let $dear = computed($sum, sum => {
+    runs++
+    return sum
+  })
+  let past = pastWith(new Map([[atoms[0], 7]]))
+  for (let i = 0; i < 100; i++) {
+    assert.equal(past(computed($dear, sum => sum + i)), 4498507 + i)
+  }
+  assert.equal(runs, 2)
 })
 
 test('a past that fails leaves all as it was', () => {

@@ -205,6 +205,7 @@ class Listed extends Derived {
     if (!this._hasRun && process.env.NODE_ENV !== 'production') {
       needStores(sourcesOf(this), 'computed()', this)
     }
+    if (nanostoresGlobal.reader?.isPast) return super._read()
     try {
       this._makeCurrent()
     } catch (error) {

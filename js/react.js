@@ -1,9 +1,13 @@
 // React: a hook over useSyncExternalStore, which keeps concurrent rendering free of tears, and one
 // that suspends a component while its store is loading.
 
-import { nanostoresGlobal, perLagoon } from '#lagoons'
-import { useCallback, useContext, useSyncExternalStore } from 'react'
+import { perLagoon } from '#lagoons'
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
+
+// In an island of Astro, the function that gives what a store had in its HTML: see js/astro/react.js. All copies of the
+// package have the same.
+const HtmlValue = (globalThis[Symbol.for('lagoon.react')] ||= createContext())
 
 export function useStore(store, { keys, deps, ssr } = {}) {
   // One key may stand alone, as the README of @nanostores/react has it.
@@ -13,8 +17,7 @@ export function useStore(store, { keys, deps, ssr } = {}) {
     onChange => (list.length ? listenKeys(store, list, onChange) : store.listen(onChange)),
     deps ?? [store, list.map(String).join()]
   )
-  // In an island of Astro, see js/astro/react.js: on a page it is there before the first of them, or never
-  let htmlValue = nanostoresGlobal.htmlValue && useContext(nanostoresGlobal.htmlValue)
+  let htmlValue = useContext(HtmlValue)
   let getOnServer = htmlValue ? () => htmlValue(store) : get
   if (typeof ssr === 'function') getOnServer = ssr
   if (ssr === 'initial' && 'init' in store) getOnServer = () => store.init

@@ -75,7 +75,8 @@ export class Store {
 
   _read() {
     touch(this)
-    nanostoresGlobal.reader?.read(this, connect)
+    let past = nanostoresGlobal.reader?.read(this, connect)
+    if (past) return past.value
     // Mounts the store for a moment, so that onMount can give it its value
     if (!this.lc && this._isWatched() && !isResting(this)) this.listen(noop)()
     return this.value

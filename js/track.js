@@ -70,7 +70,7 @@ const read = ($store, owner) => {
 const ignore = () => {}
 
 // Who reads, and what is made meanwhile: that ends before the next run, and with it. `sink` gets its
-// node from adopt().
+// node from adopt(). A reader may also answer in place of the store, with `isPast`: see js/astro/past.js.
 const reader = (read, sink, owner) => ({
   read,
   sink,
@@ -169,6 +169,7 @@ export const endTracking = sink => {
 export const untracked = fn => {
   if (typeof fn !== 'function' && process.env.NODE_ENV !== 'production')
     needFunction(fn, 'untracked()')
+  if (nanostoresGlobal.reader?.isPast) return fn()
   let owner = nanostoresGlobal.reader?.self
   let it = owner && reader(ignore)
   if (it) it.self = owner

@@ -94,6 +94,7 @@ class Tracked extends Derived {
 
   _read() {
     touch(this)
+    if (nanostoresGlobal.reader?.isPast) return super._read()
     if (!this._isMounted || !isCurrent(this)) return this._readAnew()
     nanostoresGlobal.reader?.read(this, connect)
     return this._result()

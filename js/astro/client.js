@@ -93,18 +93,22 @@ export const isStale = island => {
   return false
 }
 
-/** The values in the HTML of an island, which was not stale before, by those shared stores that now have others. */
-export const pastOf = island => {
+/**
+ * Returns a function that gives the values in the HTML of an island, by the shared stores that have others by then. It is
+ * made while that is not stale, and still knows the page when that is left.
+ */
+export const htmlValuesOf = island => {
   let { page, last } = originOf(island)
-  let past = new Map()
-  for (let [name, { store }] of page ? nanostoresGlobal.shared : []) {
-    if (!isSource(store)) continue
-    let shown = page.all.get(name)?.findLast(({ part }) => part <= last)
-    // The server had not used it yet
-    if (!shown && !isSame(store.init, store.value)) past.set(store, store.init)
-    if (shown && !holds(store, shown.word)) past.set(store, valueOf(shown.word))
+  return () => {
+    let values = new Map()
+    for (let [name, all] of page?.all ?? []) {
+      let shown = all.findLast(({ part }) => part <= last)
+      let store = shown && nanostoresGlobal.shared.get(name)?.store
+      if (store && isSource(store) && !holds(store, shown.word))
+        values.set(store, valueOf(shown.word))
+    }
+    return values
   }
-  return past
 }
 
 // While the page streams, and when a server island comes.

@@ -1,95 +1,78 @@
-// The value that a store would have now if some stores still had the values from before.
-import { enter } from '#lagoons'
-
-const ignore = () => {}
+// What stores had when the HTML of an island was made: the values that the server says, and what computeds derive
+// from these. Nothing is written into a store. A computed's function runs once more, and whatever it reads meanwhile
+// is answered from here: see read() in js/track.js.
+import { callAll, enter, nanostoresGlobal } from '#lagoons'
 
 const isComputed = $store => $store._fn && 'sources' in $store
 
-/**
- * `past` holds values by store. A computed that is derived from none of these stores has the value of today.
- * Nobody is told anything, and all stores keep their values. Throws what a computed's function throws.
- */
-export const valueIn = (past, $store) => {
-  let known = new Map(past)
-  let changed = new Set(past.keys())
-  // The stores that have their past values just now, with those of today
-  let replaced = new Map()
-  let unbinds = []
-
-  let replace = $each => {
-    replaced.set($each, $each.value)
-    $each.value = known.get($each)
-  }
-
-  let putBack = () => {
-    for (let [$each, value] of replaced) $each.value = value
-  }
-
-  // What computes stores for everybody must not see the past.
-  let today = fn => {
-    let outer = enter()
-    putBack()
-    try {
-      return fn()
-    } finally {
-      for (let $each of replaced.keys()) replace($each)
-      enter(outer)
-    }
-  }
-
-  let mount = $each => today(() => unbinds.push($each.listen(ignore)))
-
-  let valueOf = $each => {
-    if (known.has($each)) return known.get($each)
-    let value = today(() => $each.get())
-    // For what reads it on the way to its own past value
-    known.set($each, value)
-    if (!isComputed($each)) return value
-    let pastValue = $each._source || $each.sources ? deriveListed($each) : deriveTracked($each)
-    if (pastValue && !pastValue[0]?.then && !$each.eq(value, pastValue[0])) {
-      known.set($each, pastValue[0])
-      changed.add($each)
-    }
-    return known.get($each)
-  }
-
-  // Both return the value in a list, or nothing if it can only be that of today.
-  let deriveListed = ({ _fn: fn, _source: source, sources = [source] }) => {
-    let values = sources.map(valueOf)
-    return sources.some($each => changed.has($each)) ? [fn(...values)] : undefined
-  }
-
-  let deriveTracked = ({ _fn: fn }) => {
-    let isChanged = false
-    // A store that is read calls this before it returns its value
-    let read = $each => {
-      if (!replaced.has($each)) {
-        let outer = enter()
-        try {
-          mount($each)
-          valueOf($each)
-        } finally {
-          enter(outer)
-        }
-        replace($each)
-      }
-      isChanged ||= changed.has($each)
-    }
-    let outer = enter({ read })
-    try {
-      let value = fn()
-      return isChanged ? [value] : undefined
-    } finally {
-      enter(outer)
-    }
-  }
-
-  let outer = enter()
+// The past of a store. `error` is a list with what it throws.
+const take = fn => {
   try {
-    return valueOf($store)
-  } finally {
-    putBack()
-    for (let unbind of unbinds) unbind()
+    return { value: fn(), error: undefined, isChanged: false }
+  } catch (error) {
+    return { value: undefined, error: [error], isChanged: false }
+  }
+}
+
+const open = ({ value, error }) => {
+  if (error) throw error[0]
+  return value
+}
+
+/**
+ * Takes the values of back then, by those stores that have others today. Returns a function that gives what any
+ * store had, or throws what its function throws. It is of use until a store changes.
+ */
+export const pastWith = values => {
+  let known = new Map()
+  for (let [$store, value] of values)
+    known.set($store, { value, error: undefined, isChanged: true })
+
+  let find = $store => known.get($store) ?? findNew($store)
+
+  let findNew = $store => {
+    let outer = enter()
+    let today = take(() => $store.get())
     enter(outer)
+    // For what reads it on the way to its own past
+    known.set($store, today)
+    let past = isComputed($store) && derive($store)
+    if (!past || (!past.error && !today.error && $store.eq(today.value, past.value))) return today
+    known.set($store, past)
+    return past
+  }
+
+  // Nothing if what it is derived from is as it was.
+  let derive = ({ _fn: fn, _source: source, sources = source && [source] }) => {
+    let isChanged = false
+    let read = $store => {
+      let past = find($store)
+      isChanged ||= past.isChanged
+      return { value: open(past) }
+    }
+    let reader = { read, isPast: true, self: undefined, children: undefined }
+    // Effects that its function makes end at once
+    reader.self = reader
+    let outer = enter(reader)
+    let past = take(() => {
+      if (!sources) return fn()
+      let args = sources.map($store => read($store).value)
+      return isChanged ? fn(...args) : undefined
+    })
+    enter(outer)
+    if (reader.children) callAll(reader.children)
+    // What a computed of Nano Stores has derived meanwhile
+    nanostoresGlobal.epoch++
+    // A promise is of no use to a component
+    if (isChanged && !past.value?.then) return { ...past, isChanged }
+  }
+
+  return $store => {
+    let outer = enter()
+    try {
+      return open(find($store))
+    } finally {
+      enter(outer)
+    }
   }
 }

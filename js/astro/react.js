@@ -2,24 +2,35 @@
 // later. Stores may have moved on by then: useStore() begins with the values that the HTML was made with.
 import { createContext, createElement } from 'react'
 import { nanostoresGlobal } from '#lagoons'
-import { pastOf } from './client.js'
-import { valueIn } from './past.js'
+import { htmlValuesOf } from './client.js'
+import { pastWith } from './past.js'
 
-// What gives useStore() of js/react.js the value in the HTML. All copies of the package have the same.
-const Context = (nanostoresGlobal.htmlValue ||= createContext())
+// As in js/react.js
+const HtmlValue = (globalThis[Symbol.for('lagoon.react')] ||= createContext())
 
 // The HTML of an island shows one value of a store, and React wants the same each time it asks.
-const htmlValueOf = island => {
+const htmlValueIn = island => {
+  let changedValues = htmlValuesOf(island)
   let known = new Map()
+  let epoch
+  let past
+
   let find = $store => {
     let value = $store.get()
     try {
-      let past = pastOf(island)
-      return past.size ? valueIn(past, $store) : value
+      if (epoch !== nanostoresGlobal.epoch) {
+        let values = changedValues()
+        past = values.size > 0 ? pastWith(values) : undefined
+      }
+      return past ? past($store) : value
     } catch {
+      // It failed on the server, too, or reads what is only here
       return value
+    } finally {
+      epoch = nanostoresGlobal.epoch
     }
   }
+
   return $store => {
     if (!known.has($store)) known.set($store, find($store))
     return known.get($store)
@@ -32,9 +43,10 @@ const wrapped = new WeakMap()
 /** Puts an island's component into one that draws nothing of its own. */
 export const withHtmlValues = (island, Component) => {
   let last = wrapped.get(island)
-  if (last?.Component === Component) return last.Wrapped
-  let value = htmlValueOf(island)
-  let Wrapped = props => createElement(Context.Provider, { value }, createElement(Component, props))
-  wrapped.set(island, { Component, Wrapped })
-  return Wrapped
+  if (last?.Component === Component) return last.LagoonIsland
+  let value = htmlValueIn(island)
+  let LagoonIsland = props =>
+    createElement(HtmlValue.Provider, { value }, createElement(Component, props))
+  wrapped.set(island, { Component, LagoonIsland })
+  return LagoonIsland
 }
