@@ -712,6 +712,33 @@ describe('lagoon/astro', { concurrency: 1, timeout: 200_000 }, () => {
       })
     })
 
+    it('what React has not hydrated in an island that persists keeps its HTML', TIMEOUT, () =>
+      visit(
+        '/kept?says=1',
+        async page => {
+          await hydrated(page)
+          await page.evaluate(() => {
+            window.drawn = document.querySelector('.derived')
+          })
+          await follow(page, 'next')
+          await heading(page, '2')
+          assert.deepEqual(await texts(page, '.derived'), ['1: nobody has 1 pieces'])
+          await page.evaluate(() => window.go())
+          await shows(page, '.derived', '2: nobody has 2 pieces')
+          assert.equal(await page.getAttribute('.derived', 'title'), '2 items')
+          assert.ok(await page.evaluate(() => window.drawn.isConnected))
+        },
+        {
+          init: page =>
+            page.addInitScript(() => {
+              window.untilOvertaken = new Promise(resolve => {
+                window.go = resolve
+              })
+            })
+        }
+      )
+    )
+
     it('what was changed while the page was under way stays', TIMEOUT, async () => {
       makeLate()()
       await visit('/router?says=1&next=says%3D7', async page => {
