@@ -20,7 +20,8 @@ export interface UseStoreOptions<SomeStore> {
    * What a server draws, and what the browser draws first to take the server's markup over. Right
    * after that, the browser draws the current value.
    *
-   * - `false`, the default: the current value, also on a server.
+   * - `false`, the default: the current value, also on a server. In an island of Astro the browser draws
+   *   the value that the island's HTML was made with.
    * - `'initial'`: the value that the store was made with; for a computed store that is `undefined`.
    * - a function: the value that it returns, which must be the same one at each call.
    */
