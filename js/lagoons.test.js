@@ -379,3 +379,32 @@ test('an effect that is made in another lagoon than the one around it', () => {
     assert.deepEqual(runs, [1, 2])
   }
 })
+
+test('a listener that writes the same store in another lagoon, and ends listeners there', () => {
+  let $a = atom(0)
+  let [lagoon, other] = [createLagoon(), createLagoon()]
+  let calls = []
+  let listen = (where, name) =>
+    where.run(() => $a.listen((value, oldValue) => calls.push(`${name} ${oldValue} to ${value}`)))
+  let stopOthers = []
+  lagoon.run(() =>
+    $a.listen(value => {
+      if (value < 2) other.run(() => $a.set(10 * value))
+      else for (let stop of stopOthers) stop()
+    })
+  )
+  listen(lagoon, 'first')
+  listen(lagoon, 'second')
+  stopOthers.push(listen(other, 'its first'), listen(other, 'its second'))
+  lagoon.run(() => $a.set(1))
+  lagoon.run(() => $a.set(2))
+  other.run(() => $a.set(30))
+  assert.deepEqual(calls, [
+    'its first 0 to 10',
+    'its second 0 to 10',
+    'first 0 to 1',
+    'second 0 to 1',
+    'first 1 to 2',
+    'second 1 to 2'
+  ])
+})
