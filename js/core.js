@@ -37,7 +37,6 @@ const CURSOR = 5
 const PARENT = 7
 const SINK = 1
 const NEXT_OUT = 2
-const PREVIOUS_OUT = 3
 const NEXT_IN = 4
 const DUE = 6
 
@@ -435,6 +434,7 @@ const tell = ($store, oldValue, changedKey) => {
   return true
 }
 
+// Returns nothing: there is no step to follow.
 const tellRest = it => {
   let { $store, oldValue, changedKey, edge } = it
   while (direct === it) {
@@ -449,8 +449,8 @@ const tellRest = it => {
 // if it had told the others.
 const handOver = () => {
   let { $store, oldValue, changedKey, edge } = direct
-  direct = undefined
   checkMemory(notify($store.node, notices), $store)
+  direct = undefined
   oldValues[notices] = oldValue
   changedKeys[notices++] = changedKey
   words[(words[QUEUE] >> 2) + NOTICE_FIRST] = edge
@@ -572,8 +572,7 @@ const drain = () => {
   draining = true
   while (direct || words[QUEUE] || words[STACK]) {
     try {
-      if (direct) tellRest(direct)
-      for (let id = words[QUEUE] || words[STACK] ? step() : 0; id;) {
+      for (let id = direct ? tellRest(direct) : step(); id;) {
         if (id < 0) {
           running = ~id
           computing = 1

@@ -183,7 +183,7 @@ test('notify passes a key on', () => {
   assert.deepEqual(listener.calls, [[{ a: 1 }, { a: 0 }, 'a']])
 })
 
-test('a large map is written as a small one', () => {
+test('a write leaves keys of any kind as they were, and in their order', () => {
   const symbol = Symbol('key')
   const ways = {
     plain: {},
@@ -197,10 +197,10 @@ test('a large map is written as a small one', () => {
   }
   for (const [way, start] of Object.entries(ways)) {
     const object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(start))
-    for (let i = 700; i > 0; i--) object[i % 3 ? `key ${i}` : i] = i
+    for (let i = 7; i > 0; i--) object[i % 3 ? `key ${i}` : i] = i
     const store = map(object)
     let expected = { ...object }
-    const keys = ['key 1', 3, 'new', '1', '__proto__', 'key 700', symbol, 'new']
+    const keys = ['key 1', 3, 'new', '1', '__proto__', 'key 7', symbol, 'new']
     for (const [i, key] of [...keys, ...keys].entries()) {
       const before = store.get()
       const copy = { ...before }

@@ -2,12 +2,9 @@
 // that suspends a component while its store is loading.
 
 import { perLagoon } from '#lagoons'
-import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { useCallback, useContext, useSyncExternalStore } from 'react'
 import { listenKeys } from './index.js'
-
-// In an island of Astro, the function that gives what a store had in its HTML: see js/astro/react.js. All copies of the
-// package have the same.
-const HtmlValue = (globalThis[Symbol.for('lagoon.react')] ||= createContext())
+import { HtmlValue } from './react-context.js'
 
 export function useStore(store, { keys, deps, ssr } = {}) {
   // One key may stand alone, as the README of @nanostores/react has it.
@@ -17,7 +14,7 @@ export function useStore(store, { keys, deps, ssr } = {}) {
     onChange => (list.length ? listenKeys(store, list, onChange) : store.listen(onChange)),
     deps ?? [store, list.map(String).join()]
   )
-  let htmlValue = useContext(HtmlValue)
+  const htmlValue = useContext(HtmlValue)
   let getOnServer = htmlValue ? () => htmlValue(store) : get
   if (typeof ssr === 'function') getOnServer = ssr
   if (ssr === 'initial' && 'init' in store) getOnServer = () => store.init

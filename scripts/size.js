@@ -12,9 +12,9 @@ const peer = createRequire(import.meta.url)('nanostores/package.json')
 // bytes: many listeners are told in half the time, without the engine; 30 more with computeds, for islands of React
 // that find out what they had. The 170 before: functions know their nodes, so that listen() needs no map.
 const imports = [
-  ['{ atom }', "export { atom } from 'PACKAGE'", 4460],
+  ['{ atom }', "export { atom } from 'PACKAGE'", 4480],
   ['{ map, computed }', "export { map, computed } from 'PACKAGE'", 7165],
-  ['everything', "export * from 'PACKAGE'", 9830]
+  ['everything', "export * from 'PACKAGE'", 9835]
 ]
 
 export const sizeOf = async (code, name) => {

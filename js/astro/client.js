@@ -94,8 +94,8 @@ export const isStale = island => {
 }
 
 /**
- * Returns a function that gives the values in the HTML of an island, by the shared stores that have others by then. It is
- * made while that is not stale, and still knows the page when that is left.
+ * Returns a function that gives the values in the HTML of an island, by the shared stores that have others by then. It
+ * still knows the page when that is left.
  */
 export const htmlValuesOf = island => {
   let { page, last } = originOf(island)

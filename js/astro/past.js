@@ -1,7 +1,8 @@
 // What stores had when the HTML of an island was made: the values that the server says, and what computeds derive
 // from these. Nothing is written into a store. A computed's function runs once more, and whatever it reads meanwhile
-// is answered from here: see read() in js/track.js.
-import { callAll, enter, nanostoresGlobal } from '#lagoons'
+// is answered from here: see reader() in js/track.js.
+import { enter, nanostoresGlobal } from '#lagoons'
+import { endChildren, scope } from '../track.js'
 
 const isComputed = $store => $store._fn && 'sources' in $store
 
@@ -50,9 +51,7 @@ export const pastWith = values => {
       isChanged ||= past.isChanged
       return { value: open(past) }
     }
-    let reader = { read, isPast: true, self: undefined, children: undefined }
-    // Effects that its function makes end at once
-    reader.self = reader
+    let reader = Object.assign(scope(), { read, isPast: true })
     let outer = enter(reader)
     let past = take(() => {
       if (!sources) return fn()
@@ -60,7 +59,8 @@ export const pastWith = values => {
       return isChanged ? fn(...args) : undefined
     })
     enter(outer)
-    if (reader.children) callAll(reader.children)
+    // Effects that its function has made
+    endChildren(reader)
     // What a computed of Nano Stores has derived meanwhile
     nanostoresGlobal.epoch++
     // A promise is of no use to a component

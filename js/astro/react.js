@@ -1,12 +1,10 @@
 // Islands of React. React hydrates an island some time after it is told to, and what is in a <Suspense> even
 // later. Stores may have moved on by then: useStore() begins with the values that the HTML was made with.
-import { createContext, createElement } from 'react'
+import { createElement } from 'react'
 import { nanostoresGlobal } from '#lagoons'
+import { HtmlValue } from '../react-context.js'
 import { htmlValuesOf } from './client.js'
 import { pastWith } from './past.js'
-
-// As in js/react.js
-const HtmlValue = (globalThis[Symbol.for('lagoon.react')] ||= createContext())
 
 // The HTML of an island shows one value of a store, and React wants the same each time it asks.
 const htmlValueIn = island => {
