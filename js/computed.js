@@ -111,7 +111,7 @@ class Listed extends Derived {
     this._isCovered = this._isDirect = false
     callAll(
       (sources ? links : [links]).map(it =>
-        typeof it === 'function' ? it : () => it._silence(undefined, this)
+        typeof it === 'function' ? it : () => it._silence(this)
       )
     )
   }
@@ -216,9 +216,9 @@ class Listed extends Derived {
     return super._read()
   }
 
-  _hear(listener, $sink) {
+  _hear(listener) {
     if (process.env.NODE_ENV !== 'production') needStores(sourcesOf(this), 'computed()', this)
-    super._hear(listener, $sink)
+    super._hear(listener)
   }
 }
 

@@ -1,25 +1,52 @@
 // The one file that knows the engine: gives its nodes their stores, listeners and values. Who depends
-// on whom, what is stale and what runs next, only the engine knows.
-import engine from '#engine'
+// on whom, what is stale and what runs next, only the engine knows. What needs no graph is in js/listeners.js.
+import makeEngine from '#engine'
 import { fail, nameOf, needFunction } from './fail.js'
+import {
+  connect,
+  countChange,
+  disconnect,
+  disconnectAll,
+  emit,
+  enter,
+  failEndless,
+  isTelling,
+  nanostoresGlobal,
+  noChanges,
+  replace,
+  replaceDisconnectAll,
+  swapChanges,
+  takeChanges,
+  tell
+} from './listeners.js'
 
-let {
-  memory,
-  a: start,
-  b: makeNode,
-  c: link,
-  d: unlink,
-  e: notify,
-  f: nextStep,
-  g: pull,
-  h: giveUp,
-  i: engineBatch,
-  j: touch,
-  k: untrack,
-  l: freeNode
-} = engine
+// What js/listeners.js does with a store that has no node. What is to be done with any store is in connectAny(),
+// disconnectAny(), disconnectAllAny() and emitAny(), which take their place there at the end of this file.
+const connectAlone = connect
+const disconnectAlone = disconnect
+const disconnectAllAlone = disconnectAll
+const emitAlone = emit
 
-start()
+let engine
+let memory
+let makeNode
+let link
+let unlink
+let notify
+let nextStep
+let pull
+let giveUp
+let engineBatch
+let touch
+let untrack
+let freeNode
+
+const use = next => {
+  engine = next
+  if (!next) return
+  ;({ memory, b: makeNode, c: link, d: unlink, e: notify, f: nextStep, g: pull } = next)
+  ;({ h: giveUp, i: engineBatch, j: touch, k: untrack, l: freeNode } = next)
+}
 
 // The engine's memory in words of four bytes, and where its state stands there: `lg_graph` in
 // src/graph.h, at the address that the Makefile gives to the linker.
@@ -33,6 +60,7 @@ const STACK = 13
 const FIRST_OUT = 0
 const FIRST_IN = 1
 const FLAGS = 3
+const NEWEST = 4
 const CURSOR = 5
 const PARENT = 7
 const SINK = 1
@@ -64,7 +92,14 @@ const view = () => {
   words = new Uint32Array(memory.buffer)
 }
 
-view()
+// To be called before the first node is made, and not before it is needed: it takes a browser some milliseconds.
+const wake = () => {
+  if (engine) return
+  let made = makeEngine()
+  made.a()
+  use(made)
+  view()
+}
 
 // What `unlink` answers.
 const SOURCE_FREED = 2
@@ -141,6 +176,9 @@ let notices = 0
 const MANY = 1e6
 let followUps = 0
 
+// So many listeners of a store the engine finds faster than a search in a list.
+const MOST = 1000
+
 // While one of them is on, what is written waits in the queue: a listener is called when no computed
 // is half way.
 let draining = false
@@ -149,17 +187,6 @@ let batching = false
 
 // The atoms that the open batch has written, by node, with the value from before.
 let suspects = new Map()
-
-// Shared by all copies of the package on the page: the epoch, with Nano Stores as well, and who runs
-// now and is told what is read, see js/track.js. Nobody is while listeners are called, or what has a
-// list of stores.
-export const nanostoresGlobal = (globalThis.nanostoresGlobal ||= { epoch: 0 })
-
-export const enter = next => {
-  let outer = nanostoresGlobal.reader
-  nanostoresGlobal.reader = next
-  return outer
-}
 
 const checkMemory = (answer, $store) => {
   if (!words.length) view()
@@ -212,10 +239,11 @@ const forget = id => {
   }
 }
 
-// Links a store to a function, or to a sink that has its node.
-export const connect = ($store, listener, $sink) => {
-  if (direct?.$store === $store) handOver()
-  let known = $sink ? $sink.node : sinkOf(listener)
+// The node of a function, or of a sink.
+const idOf = listener => (typeof listener === 'function' ? sinkOf(listener) : listener.node)
+
+const linkTo = ($store, listener) => {
+  let known = idOf(listener)
   checkMemory(link($store.node, known), $store)
   if (!$store.node) put(($store.node = words[SOURCE]), $store)
   if (known) return
@@ -224,12 +252,10 @@ export const connect = ($store, listener, $sink) => {
   addSink(listener, sink)
 }
 
-export const disconnect = ($store, listener, $sink) => {
-  if (!$store.node) return 0
-  if (direct?.$store === $store) handOver()
-  let sink = $sink ? $sink.node : sinkOf(listener)
+const unlinkFrom = ($store, listener) => {
+  let sink = idOf(listener)
   let answer = sink && unlink($store.node, sink)
-  if (!answer && !$sink) {
+  if (!answer) {
     sink = findSink($store, listener)
     answer = sink && unlink($store.node, sink)
   }
@@ -238,6 +264,64 @@ export const disconnect = ($store, listener, $sink) => {
   return answer
 }
 
+// Links the functions that listen to a store without a node, in their order. The list is gone only when all are linked.
+const takeOver = $store => {
+  let { _listeners: list } = $store
+  if (!list) return
+  wake()
+  let count = 0
+  try {
+    for (let listener of list) {
+      linkTo($store, listener)
+      count++
+    }
+  } catch (error) {
+    for (let listener of list.slice(0, count)) unlinkFrom($store, listener)
+    throw error
+  }
+  $store._listeners = undefined
+}
+
+// Takes over what is still to be told, as if the engine had told the others: each change becomes a notice that begins
+// with the listener whose turn it is, and ends with the last of those that there were.
+const takeOverAll = () => {
+  wake()
+  for (let change of takeChanges()) {
+    let { $store, oldValue, changedKey, next, end } = change
+    takeOver($store)
+    change.end = 0
+    if (next >= end) continue
+    queue($store, oldValue, changedKey)
+    let edge = words[($store.node >> 2) + FIRST_OUT]
+    let notice = words[($store.node >> 2) + NEWEST] >> 2
+    for (let i = 1; i <= end; i++) {
+      if (i === next + 1) words[notice + NOTICE_FIRST] = edge
+      words[notice + NOTICE_LAST] = edge
+      edge = words[(edge >> 2) + NEXT_OUT]
+    }
+  }
+}
+
+const join = $store => {
+  if (isTelling()) takeOverAll()
+  takeOver($store)
+}
+
+// `listener` is a function, which may stand for a sink, or a sink that has its node.
+const connectAny = ($store, listener) => {
+  let { node, _listeners: list } = $store
+  let isKnown = node || typeof listener !== 'function' || (sinks.size > 0 && sinks.has(listener))
+  if (!isKnown && !(list?.length >= MOST)) return connectAlone($store, listener)
+  join($store)
+  linkTo($store, listener)
+}
+
+const disconnectAny = ($store, listener) =>
+  $store.node ? unlinkFrom($store, listener) : disconnectAlone($store, listener)
+
+// The store that was linked just now.
+export const lastSource = () => hosts[words[SOURCE] >> 5]
+
 // What stands for a sink where a function has to: as an argument of a package's listen().
 export const listenerOf = $sink => {
   $sink._run ||= () => $sink._alarm()
@@ -245,16 +329,15 @@ export const listenerOf = $sink => {
   return $sink._run
 }
 
-// For tests: takes all listeners off a store without telling anybody.
-export const disconnectAll = $store => {
+const disconnectAllAny = $store => {
+  disconnectAllAlone($store)
   let edge
   let lost = new Set()
   while ((edge = $store.node && words[$store.node / 4 + FIRST_OUT])) {
     let sink = words[edge / 4 + SINK]
     let isDynamic = words[sink / 4 + FLAGS] & DYNAMIC
     lost.add(sink)
-    let host = hosts[sink >> 5]
-    disconnect($store, host, typeof host === 'function' ? undefined : host)
+    unlinkFrom($store, hosts[sink >> 5])
     if (isDynamic) {
       // It no longer knows of this store until it runs again
       words[sink / 4 + FLAGS] |= DIRTY
@@ -273,6 +356,8 @@ export const disconnectAll = $store => {
 
 // Gives a computed or an effect its node, which stays until it is released.
 export const adopt = ($sink, kind) => {
+  wake()
+  join($sink)
   let { node } = $sink
   if (node) {
     // It got a listener while it was about to be mounted, in its own onMount()
@@ -391,101 +476,72 @@ const compareLater = ({ node }, oldValue) => {
   if (!suspects.has(node) && isSuspect(words[node / 4 + FLAGS])) suspects.set(node, oldValue)
 }
 
-export const compare = $store => {
+const compare = $store => {
   let { node } = $store
   let oldValue = suspects.get(node)
   suspects.delete(node)
   if (!$store.eq(oldValue, $store.value)) touch(node)
 }
 
+// An atom has no function to call: the engine asks whether a batch has changed it.
+const recompute = host => {
+  if (host._recompute) host._recompute()
+  else compare(host)
+}
+
 const isEndless = () => draining && ++followUps > MANY + hosts.length
 
-const failEndless = $store =>
-  fail($store, 'is changed by its listeners without end. Let them stop at some value')
-
-const call = (listener, $store, oldValue, changedKey) => {
-  let outer = enter()
-  draining = true
-  followUps = 0
-  try {
-    listener($store.value, oldValue, changedKey)
-  } finally {
-    draining = false
-    enter(outer)
-    if (notices) drain()
-  }
-}
-
-// What is told without the engine: a change of a store that has nothing but functions below it, so that there is
-// no order to keep. `edge` leads to the next one of these.
-let direct
-
-// False: the engine is to say who is told.
-const tell = ($store, oldValue, changedKey) => {
-  let at = $store.node >> 2
-  let edge = words[at + FIRST_OUT]
-  if (!edge || words[at + FLAGS] & FEEDS || words[QUEUE]) return false
-  if (words[(edge >> 2) + NEXT_OUT]) {
-    direct = { $store, oldValue, changedKey, edge }
-    drain()
-  } else {
-    call(hosts[words[(edge >> 2) + SINK] >> 5], $store, oldValue, changedKey)
-  }
-  return true
-}
-
-// Returns nothing: there is no step to follow.
-const tellRest = it => {
-  let { $store, oldValue, changedKey, edge } = it
-  while (direct === it) {
-    let listener = hosts[words[(edge >> 2) + SINK] >> 5]
-    it.edge = edge = words[(edge >> 2) + NEXT_OUT]
-    if (!edge) direct = undefined
-    listener($store.value, oldValue, changedKey)
-  }
-}
-
-// To be called before anything else is queued, before a batch, and before it has another edge: the engine is told as
-// if it had told the others.
-const handOver = () => {
-  let { $store, oldValue, changedKey, edge } = direct
+// Queues a notice in the engine.
+const queue = ($store, oldValue, changedKey) => {
   checkMemory(notify($store.node, notices), $store)
-  direct = undefined
   oldValues[notices] = oldValue
   changedKeys[notices++] = changedKey
-  words[(words[QUEUE] >> 2) + NOTICE_FIRST] = edge
 }
 
-export const emit = ($store, oldValue, changedKey) => {
-  let { reader } = nanostoresGlobal
-  if (reader) reader.isWriting = true
-  nanostoresGlobal.epoch++
-  if ($store.node) {
-    let isFree = !draining && !batching && !computing
-    if (isFree && changedKey !== FAILED && tell($store, oldValue, changedKey)) return
-    if (isEndless()) failEndless($store)
-    if (direct) handOver()
-    checkMemory(notify($store.node, notices), $store)
-    oldValues[notices] = oldValue
-    changedKeys[notices++] = batching && changedKey !== FAILED ? undefined : changedKey
-    if (batching) compareLater($store, oldValue)
-    if (isFree) drain()
-  }
+const isUpdating = () => draining || batching || computing > 0
+
+const isFree = () => !isUpdating() && !isTelling()
+
+// The only function that listens to a store with a node, if nothing else is below it and nothing waits: then the engine
+// has no say in it.
+const onlyListener = ({ node }) => {
+  let edge = words[(node >> 2) + FIRST_OUT]
+  if (
+    edge &&
+    !(words[(node >> 2) + FLAGS] & FEEDS) &&
+    !words[(edge >> 2) + NEXT_OUT] &&
+    !words[QUEUE]
+  )
+    return hosts[words[(edge >> 2) + SINK] >> 5]
+}
+
+const emitAny = ($store, oldValue, changedKey) => {
+  let { node, _listeners: list } = $store
+  // A store without a node has to wait until those are told that were written before
+  if (!node && !(list && (notices || isUpdating()))) return emitAlone($store, oldValue, changedKey)
+  countChange()
+  let isNow = isFree()
+  let listener = isNow && changedKey !== FAILED && onlyListener($store)
+  if (listener) return tell(listener, $store, oldValue, changedKey)
+  if (isEndless()) failEndless($store)
+  join($store)
+  queue($store, oldValue, batching && changedKey !== FAILED ? undefined : changedKey)
+  if (batching) compareLater($store, oldValue)
+  if (isNow) drain()
 }
 
 // The same as the last act of the computed that runs: the engine is told with the next step.
 export const emitLast = ($computed, oldValue) => {
-  if ($computed.node !== running || !running || batching) return emit($computed, oldValue)
+  if ($computed.node !== running || !running || batching) return emitAny($computed, oldValue)
   nanostoresGlobal.epoch++
   if (isEndless()) failEndless($computed)
-  if (direct) handOver()
+  if (isTelling()) takeOverAll()
   pending = notices
   oldValues[notices] = oldValue
   changedKeys[notices++] = undefined
 }
 
-// The store changed, but onNotify() doesn't want anybody to be told.
-export const suppress = $store => {
+const suppress = $store => {
   if (isOurs($store)) touch($store.node)
 }
 
@@ -493,7 +549,7 @@ export const suppress = $store => {
 const FAILED = {}
 
 // That is a change for who tracks the store; listeners only get values.
-export const emitFailure = $computed => emit($computed, $computed.value, FAILED)
+export const emitFailure = $computed => emitAny($computed, $computed.value, FAILED)
 
 const passOn = (id, oldValue) => {
   if (words[(id >> 2) + FLAGS] & DEFERRED) {
@@ -523,7 +579,7 @@ const compute = (id, wanted) => {
   running = id
   computing++
   try {
-    if (id) hosts[id >> 5]._recompute()
+    if (id) recompute(hosts[id >> 5])
     else failCycle(outerRunning, wanted)
     isDone = true
   } finally {
@@ -570,14 +626,14 @@ const drain = () => {
   let thrown
   if (isOutermost) followUps = 0
   draining = true
-  while (direct || words[QUEUE] || words[STACK]) {
+  while (words[QUEUE] || words[STACK]) {
     try {
-      for (let id = direct ? tellRest(direct) : step(); id;) {
+      for (let id = step(); id;) {
         if (id < 0) {
           running = ~id
           computing = 1
           if (id === -1) failCycle()
-          hosts[running >> 5]._recompute()
+          recompute(hosts[running >> 5])
           computing = running = 0
           id = step()
         } else {
@@ -618,7 +674,8 @@ export const batch = fn => {
     fn()
     return
   }
-  if (direct) handOver()
+  if (isTelling()) takeOverAll()
+  wake()
   batching = true
   engineBatch(true)
   try {
@@ -642,7 +699,7 @@ export const settle = fn => {
   } finally {
     computing--
     enter(outer)
-    if (notices && !draining && !batching && !computing) drain()
+    if (notices && isFree()) drain()
   }
 }
 
@@ -665,13 +722,18 @@ export const update = $computed => {
       if (!words.length) view()
     }
   } finally {
-    if (notices && !draining && !batching && !computing) drain()
+    if (notices && isFree()) drain()
   }
+}
+
+// A listener was called without the engine, which may have something to tell after it.
+const goOn = () => {
+  if (notices) drain()
 }
 
 // For js/lagoons.js, on servers. A frame is all that changes in this file. It belongs to one lagoon, the
 // first to that of the process.
-export const firstFrame = { engine }
+export const firstFrame = {}
 
 export const makeFrame = ownEngine => {
   ownEngine.a()
@@ -690,14 +752,15 @@ export const makeFrame = ownEngine => {
     batching: false,
     running: 0,
     pending: -1,
-    direct: undefined
+    ...noChanges()
   }
 }
 
 // Whether a function in here has called one of the user's, and goes on after that.
-export const isBusy = () => draining || batching || computing > 0
+export const isBusy = () => isUpdating() || isTelling()
 
 export const swapFrames = (last, next) => {
+  last.engine = engine
   last.words = words
   last.hosts = hosts
   last.sinks = sinks
@@ -711,7 +774,6 @@ export const swapFrames = (last, next) => {
   last.batching = batching
   last.running = running
   last.pending = pending
-  last.direct = direct
   words = next.words
   hosts = next.hosts
   sinks = next.sinks
@@ -725,10 +787,12 @@ export const swapFrames = (last, next) => {
   batching = next.batching
   running = next.running
   pending = next.pending
-  direct = next.direct
-  ;({ memory, b: makeNode, c: link, d: unlink, e: notify, f: nextStep, g: pull } = next.engine)
-  ;({ h: giveUp, i: engineBatch, j: touch, k: untrack, l: freeNode } = next.engine)
+  swapChanges(last, next)
+  use(next.engine)
 }
+
+replace(connectAny, disconnectAny, emitAny, suppress, goOn)
+if (process.env.NODE_ENV !== 'production') replaceDisconnectAll(disconnectAllAny)
 
 // Calls all of them, also if one throws.
 export const callAll = fns => {

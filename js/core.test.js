@@ -406,8 +406,18 @@ const engineTest = (name, body, check, flags = []) =>
 
 const PAGE = 65_536
 
-engineTest('the engine begins with one page of memory', 'console.log(bytes())', size =>
-  assert.equal(size, PAGE)
+engineTest(
+  'there is no engine before it is needed, and it begins with one page of memory',
+  `const source = atom(0)
+  source.listen(() => {})
+  source.set(1)
+  const before = typeof memory
+  computed(source, value => value).listen(() => {})
+  console.log(JSON.stringify({ before, size: bytes() }))`,
+  ({ before, size }) => {
+    assert.equal(before, 'undefined')
+    assert.equal(size, PAGE)
+  }
 )
 
 engineTest(
@@ -439,12 +449,13 @@ engineTest(
   'a listener can make the memory grow in the middle of an update',
   `const store = atom(0)
   const seen = []
-  store.listen(() => {
-    for (let i = 0; i < 10_000; i++) atom(i).listen(() => {})
-  })
+  const grow = count => {
+    for (let i = 0; i < count; i++) computed(atom(i), value => value).listen(() => {})
+  }
+  store.listen(() => grow(5000))
   store.listen((...args) => seen.push(args))
   const derived = computed(store, value => {
-    for (let i = 0; i < 30_000; i++) atom(i).listen(() => {})
+    grow(10_000)
     return value * 2
   })
   derived.listen((...args) => seen.push(args))
@@ -461,7 +472,8 @@ engineTest(
 
 engineTest(
   'a million atoms that nobody listens to take none of it',
-  `const stores = Array.from({ length: 1_000_000 }, (_, i) => atom(i))
+  `computed(atom(0), value => value).listen(() => {})
+  const stores = Array.from({ length: 1_000_000 }, (_, i) => atom(i))
   let sum = 0
   for (const store of stores) {
     store.set(store.value + 1)

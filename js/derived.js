@@ -44,10 +44,10 @@ export class Derived extends Store {
     return true
   }
 
-  _hear(listener, $sink) {
+  _hear(listener) {
     touch(this)
     if (!this.lc && !this._stage) this._mount()
-    super._hear(listener, $sink)
+    super._hear(listener)
   }
 
   _mount() {

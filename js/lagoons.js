@@ -3,20 +3,13 @@
 //
 // Browsers get js/one-lagoon.js in its place.
 import * as core from './core.js'
-import engine, { swap } from './engine-no-wasm.js'
+import makeEngine, { swap } from './engine-no-wasm.js'
+import * as listeners from './listeners.js'
 
-const { nanostoresGlobal } = core
+const { nanostoresGlobal } = listeners
 
-export {
-  callAll,
-  COMPUTED,
-  DEFERRED,
-  DYNAMIC,
-  EFFECT,
-  enter,
-  failWithCycle,
-  nanostoresGlobal
-} from './core.js'
+export { callAll, COMPUTED, DEFERRED, DYNAMIC, EFFECT, failWithCycle } from './core.js'
+export { enter, nanostoresGlobal } from './listeners.js'
 
 export const isServer = true
 
@@ -46,7 +39,7 @@ const frameOf = lagoon => {
   if (!frame) {
     // Its memory is an object like any other, which goes when the lagoon goes
     let outer = swap()
-    frame = core.makeFrame(engine)
+    frame = core.makeFrame(makeEngine())
     frame.heap = swap(outer)
     lagoon.parts.set(core.firstFrame, frame)
   }
@@ -77,19 +70,19 @@ const here = (fn, a, b, c) => {
   }
 }
 
-export const connect = ($store, listener, $sink) =>
-  isDivided ? here(core.connect, $store, listener, $sink) : core.connect($store, listener, $sink)
+export const connect = ($store, listener) =>
+  isDivided ? here(listeners.connect, $store, listener) : listeners.connect($store, listener)
 
-export const disconnect = ($store, listener, $sink) =>
-  isDivided
-    ? here(core.disconnect, $store, listener, $sink)
-    : core.disconnect($store, listener, $sink)
+export const disconnect = ($store, listener) =>
+  isDivided ? here(listeners.disconnect, $store, listener) : listeners.disconnect($store, listener)
+
+export const lastSource = () => (isDivided ? here(core.lastSource) : core.lastSource())
 
 export const listenerOf = $sink =>
   isDivided ? here(core.listenerOf, $sink) : core.listenerOf($sink)
 
 export const disconnectAll = $store =>
-  isDivided ? here(core.disconnectAll, $store) : core.disconnectAll($store)
+  isDivided ? here(listeners.disconnectAll, $store) : listeners.disconnectAll($store)
 
 export const adopt = ($sink, kind) =>
   isDivided ? here(core.adopt, $sink, kind) : core.adopt($sink, kind)
@@ -97,8 +90,6 @@ export const adopt = ($sink, kind) =>
 export const unhold = $sink => (isDivided ? here(core.unhold, $sink) : core.unhold($sink))
 
 export const release = $sink => (isDivided ? here(core.release, $sink) : core.release($sink))
-
-export const compare = $store => (isDivided ? here(core.compare, $store) : core.compare($store))
 
 export const countSources = $sink =>
   isDivided ? here(core.countSources, $sink) : core.countSources($sink)
@@ -136,18 +127,19 @@ const emitHere = ($store, oldValue, changedKey) => {
     $store.value = value
   }
   // Of a store that nobody listens to the engine knows nothing
-  return $store.node
-    ? here(core.emit, $store, oldValue, changedKey)
-    : core.emit($store, oldValue, changedKey)
+  return $store.node || $store._listeners
+    ? here(listeners.emit, $store, oldValue, changedKey)
+    : listeners.emit($store, oldValue, changedKey)
 }
 
 export const emit = ($store, oldValue, changedKey) =>
-  isDivided ? emitHere($store, oldValue, changedKey) : core.emit($store, oldValue, changedKey)
+  isDivided ? emitHere($store, oldValue, changedKey) : listeners.emit($store, oldValue, changedKey)
 
 export const emitLast = ($store, oldValue) =>
   isDivided ? here(core.emitLast, $store, oldValue) : core.emitLast($store, oldValue)
 
-export const suppress = $store => (isDivided ? here(core.suppress, $store) : core.suppress($store))
+export const suppress = $store =>
+  isDivided ? here(listeners.suppress, $store) : listeners.suppress($store)
 
 export const isOurs = $store => (isDivided ? here(core.isOurs, $store) : core.isOurs($store))
 
@@ -177,6 +169,7 @@ const FIELDS = [
   'isReading',
   'lc',
   '_links',
+  '_listeners',
   'node',
   'previous',
   '_stage',
@@ -289,11 +282,11 @@ export const perLagoon = (make, name) => {
 const callIn = (lagoon, fn) =>
   nanostoresGlobal.lagoons.run(lagoon, () => {
     // Who calls it does not track what it reads
-    let outer = core.enter()
+    let outer = listeners.enter()
     try {
       fn()
     } finally {
-      core.enter(outer)
+      listeners.enter(outer)
     }
   })
 

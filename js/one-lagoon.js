@@ -1,6 +1,7 @@
 // Browsers: all stores of a page belong to one lagoon. What js/lagoons.js does on servers is nothing here.
 // Bundlers leave out calls of functions that do nothing if these are declared as functions.
 export * from './core.js'
+export * from './listeners.js'
 
 export const isServer = false
 

@@ -5,13 +5,13 @@
 // the package itself calls, too, unless a function has another in its place. Those begin with `_`, because
 // people put properties of their own on stores.
 import {
-  compare,
   connect,
   disconnect,
   disconnectAll,
   emit,
   enter,
   isResting,
+  lastSource,
   listenerOf,
   nanostoresGlobal,
   stopper,
@@ -27,15 +27,8 @@ export const isEqual = ($store, a, b) => ($store.eq === is ? is(a, b) : $store.e
 
 const noop = () => {}
 
-// What a sink passes to listen() in place of a function: see link().
-const LINK = () => {}
+// The sink that is passed to listen() in place of a function: see link().
 let linking
-
-const takeLinking = () => {
-  let $sink = linking
-  linking = undefined
-  return $sink
-}
 
 export class Store {
   constructor(value) {
@@ -43,18 +36,17 @@ export class Store {
     this.init = value
     this.lc = 0
     this.node = 0
+    this._listeners = undefined
     this.eq = is
     // The number of the run that has read it last: see track.js
     this.readIn = 0
     this.get = this.ownGet = () => this._read()
     this.set = newValue => this._write(newValue)
     this.listen = this.ownListen = listener => {
-      if (listener === LINK) {
-        this._hear(undefined, takeLinking())
-        return this
+      if (process.env.NODE_ENV !== 'production' && typeof listener !== 'function') {
+        if (!listener || listener !== linking) needFunction(listener, 'listen()', this)
+        linking = undefined
       }
-      if (typeof listener !== 'function' && process.env.NODE_ENV !== 'production')
-        needFunction(listener, 'listen()', this)
       this._hear(listener)
       return stopper(this, listener)
     }
@@ -96,19 +88,14 @@ export class Store {
   }
 
   // Links it to a function, or to a sink that has its node.
-  _hear(listener, $sink) {
+  _hear(listener) {
     touch(this)
-    connect(this, listener, $sink)
+    connect(this, listener)
     this.lc++
   }
 
-  _silence(listener, $sink) {
-    if (disconnect(this, listener, $sink) && !--this.lc) this.off()
-  }
-
-  // The engine asks whether a batch has changed it.
-  _recompute() {
-    compare(this)
+  _silence(listener) {
+    if (disconnect(this, listener) && !--this.lc) this.off()
   }
 }
 
@@ -128,5 +115,6 @@ export const link = ($store, $sink) => {
     return $store.listen(listenerOf($sink))
   }
   linking = $sink
-  return $store.listen(LINK)
+  $store.listen($sink)
+  return lastSource()
 }

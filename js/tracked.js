@@ -124,13 +124,13 @@ class Tracked extends Derived {
     return this.value
   }
 
-  _hear(listener, $sink) {
+  _hear(listener) {
     touch(this)
     // Nobody needed it until now. A batched one waits
     if (!this._isBatched || this.failure) this._makeCurrent()
-    super._hear(listener, $sink)
+    super._hear(listener)
     let { failure } = this
-    if (failure && !$sink && !isComputed(listener)) {
+    if (failure && typeof listener === 'function' && !isComputed(listener)) {
       this._silence(listener)
       throw failure.error
     }

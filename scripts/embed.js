@@ -20,15 +20,15 @@ write('engine.wasm', readFileSync(small))
 
 const asText =
   wasm => `// ${source}: ${wasm.length} bytes of WebAssembly as text. scripts/embed.js says how.
-let instance
-try {
-  instance = new WebAssembly.Instance(
-    new WebAssembly.Module(new Uint8Array(JSON.parse("[${[...wasm]}]")))
-  )
-} catch (cause) {
-  throw new Error("Lagoon: WebAssembly is refused here. Resolve lagoon with the condition lagoon-no-wasm, or import lagoon/standalone-no-wasm", { cause })
+export default () => {
+  try {
+    return new WebAssembly.Instance(
+      new WebAssembly.Module(new Uint8Array(JSON.parse("[${[...wasm]}]")))
+    ).exports
+  } catch (cause) {
+    throw new Error("Lagoon: WebAssembly is refused here. Resolve lagoon with the condition lagoon-no-wasm, or import lagoon/standalone-no-wasm", { cause })
+  }
 }
-export default instance.exports
 `
 
 write('engine.js', asText(readFileSync(small)))
@@ -74,6 +74,7 @@ let __wasm_memory_grow = more => {
   let size = (pages + more) * ${PAGE}
   try {
     if (size > buffer.byteLength) {
+      if (!globalThis.structuredClone) return -1
       let larger = new ArrayBuffer(size)
       new Uint8Array(larger).set(new Uint8Array(buffer))
       structuredClone(buffer, { transfer: [buffer] })
@@ -95,10 +96,11 @@ export let swap = next => {
   return last
 }
 ${functions}
-export default {
+let engine = {
   memory: { get buffer() { return memory.buffer } },
   ${exported.map(([, name, $function]) => `${name}: ${$function}`)}
-}`,
+}
+export default () => engine`,
       { minify: true, format: 'esm' }
     ).code
 )

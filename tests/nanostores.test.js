@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import * as nanostores from 'nanostores'
 import * as lagoon from '../js/index.js'
 import { ALL, clocked, difference, generate, shrink } from './programs.js'
@@ -14,15 +16,15 @@ const first = Number(process.env.LAGOON_SEED ?? 1)
 const { version } = createRequire(import.meta.url)('nanostores/package.json')
 
 // Both traces of a program, of each step the lines that count
-const traces = (program, view = lines => lines) =>
-  [nanostores, lagoon].map(library => playAtOnce(program, library).map(view))
+const traces = (program, view = lines => lines, library = lagoon) =>
+  [nanostores, library].map(it => playAtOnce(program, it).map(view))
 
-const firstDifference = (program, view) => difference(...traces(program, view))
+const firstDifference = (program, ...rest) => difference(...traces(program, ...rest))
 
 // The program as a scenario that can be kept in a file of spec/
-const explain = (program, view) => {
-  const step = firstDifference(program, view)
-  const [theirs, ours] = traces(program)
+const explain = (program, view, library) => {
+  const step = firstDifference(program, view, library)
+  const [theirs, ours] = traces(program, undefined, library)
   const steps = program.steps.map(([operation], i) => [operation, ...theirs[i]])
   return `${program.name}, shrunk, with the traces of Nano Stores:
 ${JSON.stringify({ ...program, steps: undefined }, null, 2)}
@@ -33,11 +35,11 @@ ${steps.map(trace => JSON.stringify(trace)).join(',\n')}
     ${ours[step].join('\n    ')}`
 }
 
-const compare = (features, amount, { adapt = program => program, view } = {}) => {
-  const differs = program => firstDifference(adapt(program), view) >= 0
+const compare = (features, amount, { adapt = program => program, view, library } = {}) => {
+  const differs = program => firstDifference(adapt(program), view, library) >= 0
   for (let seed = first; seed < first + amount; seed++) {
     const program = generate(seed, features)
-    if (differs(program)) assert.fail(explain(adapt(shrink(program, differs)), view))
+    if (differs(program)) assert.fail(explain(adapt(shrink(program, differs)), view, library))
   }
 }
 
@@ -82,6 +84,27 @@ test('programs with computeds of batched stores make the same calls in each step
 
 test('programs whose onNotify aborts do, where another store changes after each write', () => {
   compare({ ...QUIET, suppressed: true }, count / 6, { adapt: clocked, view: inAnyOrder })
+})
+
+// What a page bundles that has neither computeds nor effects nor batches
+const withoutEngine = async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { atom, cleanStores, cleanTasks, deepMap, listenKeys, map, onMount, onNotify, onSet, onStart, onStop,
+        subscribeKeys } from '../js/index.js'`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url))
+    },
+    bundle: true,
+    format: 'esm',
+    write: false
+  })
+  assert.ok(!outputFiles[0].text.includes('WebAssembly'))
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+}
+
+test('programs with listeners only do in a bundle without the engine', async () => {
+  const library = await withoutEngine()
+  compare({ ...SAME, graph: false, suppressed: true }, count, { library })
 })
 
 test('a difference is found, and made small', () => {

@@ -90,16 +90,33 @@ test('has the same engine as text, as a file and for a page without a build step
       modules.push(Buffer.from(bytes).toString('hex'))
       return new Module(bytes)
     }
-    await import('lagoon/standalone')
-    let { default: small } = await import('./node_modules/lagoon/engine.js')
-    await import('lagoon')
-    let { default: fast } = await import('./node_modules/lagoon/engine-node.js')
+    let use = ({ atom, computed }) => computed(atom(0), value => value).listen(() => {})
+    use(await import('lagoon/standalone'))
+    let { default: makeSmall } = await import('./node_modules/lagoon/engine.js')
+    let small = makeSmall()
+    use(await import('lagoon'))
+    let { default: makeFast } = await import('./node_modules/lagoon/engine-node.js')
+    let fast = makeFast()
     console.log(modules.slice(0, 2).join(), modules.length, Object.keys(fast).join() === Object.keys(small).join())`
-  assert.equal(node(read), `${wasm.toString('hex')},${wasm.toString('hex')} 3 true`)
+  assert.equal(node(read), `${wasm.toString('hex')},${wasm.toString('hex')} 4 true`)
   for (let file of ['engine.js', 'engine-node.js', 'standalone.js']) {
     assert.doesNotMatch(readFileSync(installed + file, 'latin1'), /[^\n -~]/, 'printable ASCII')
   }
 })
+
+// All of it but computeds, effects and batches
+const WITHOUT_ENGINE = `
+  export { allTasks, atom, cleanStores, deepMap, fromStore, keepMount, listenKeys, map, mapCreator, onMount, onNotify,
+    onSet, onStart, onStop, share, subscribeKeys, task, untracked } from 'lagoon'
+  export { useStore } from 'lagoon/react'
+  export { useStore as usePreact } from 'lagoon/preact'
+  export { useStore as useSolid } from 'lagoon/solid'
+  export { useStore as useVue } from 'lagoon/vue'
+  export { writable } from 'lagoon/svelte/store'
+  export { StoreController } from 'lagoon/lit'
+  export { injectStore } from 'lagoon/angular'
+  export { withStores } from 'lagoon/alpine'
+  export * from 'lagoon/dom'`
 
 // Runs code and answers how many pages of memory the engine has then.
 const pagesAfter = code =>
@@ -112,7 +129,7 @@ const pagesAfter = code =>
         memory = instance.exports.memory
         return instance
       }
-      let { atom, computed } = await import('lagoon')
+      let { atom, batch, computed } = await import('lagoon')
       ${code}
       console.log(memory.buffer.byteLength / 65536)
     `)
@@ -137,17 +154,20 @@ test('has room for a million stores with a listener each', () => {
       $store.listen(value => { sum += value })
       stores.push($store)
     }
-    for (let $store of stores) $store.set(-1)
+    // From then on they are the engine's
+    batch(() => {
+      for (let $store of stores) $store.set(-1)
+    })
     if (sum !== -1_000_000) throw new Error('wrong sum ' + sum)
   `)
   assert.ok(pages > 1 && pages <= 4096, `${pages} pages`)
 })
 
 for (let [name, bundler] of Object.entries(bundlers)) {
-  const bundle = async code => {
+  const bundle = async (code, conditions) => {
     writeFileSync(`${project}entry.js`, code)
     let external = Object.keys(manifest.peerDependencies)
-    return (await bundler({ project, file: 'entry.js', external })).trim()
+    return (await bundler({ project, file: 'entry.js', conditions, external })).trim()
   }
 
   test(`a bundle by ${name} carries nothing that it does not use`, async () => {
@@ -162,9 +182,11 @@ for (let [name, bundler] of Object.entries(bundlers)) {
     assert.ok(!component.includes('nano'), 'a component of Alpine without the directives')
     let signal = await bundle("export { injectStore } from 'lagoon/angular'")
     assert.ok(!signal.includes('providedIn'), 'a signal of Angular without the service')
-    let atom = await bundle("export { atom } from 'lagoon'")
-    assert.ok(atom.includes('WebAssembly'), 'what is used has its engine')
-    assert.ok(atom.length < (await bundle("export * from 'lagoon'")).length)
+    let computed = await bundle("export { atom, computed } from 'lagoon'")
+    assert.ok(computed.includes('WebAssembly'), 'what needs the engine has it')
+    assert.ok(computed.length < (await bundle("export * from 'lagoon'")).length)
+    let without = await bundle(WITHOUT_ENGINE, ['browser'])
+    assert.ok(!without.includes('WebAssembly'), 'what needs no engine has none')
   })
 }
 

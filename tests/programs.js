@@ -38,7 +38,9 @@ export const ALL = {
   // onNotify() that aborts
   suppressed: true,
   // the same function listening twice to the same store
-  twins: true
+  twins: true,
+  // computeds, effects and batches
+  graph: true
 }
 
 const listOf = (length, make) => Array.from({ length }, make)
@@ -47,6 +49,7 @@ const listOf = (length, make) => Array.from({ length }, make)
 const generateStores = ({ below, chance, pick }, features, bodies) => {
   const kinds = ['atom', 'atom', 'map', 'deepMap', 'computed', 'computed', 'computed', 'computed']
   if (features.batched) kinds.push('batched')
+  if (!features.graph) kinds.splice(4)
 
   const operations = []
   const stores = listOf(2 + below(7), (_, i) => ({ name: `s${i}`, kind: i ? pick(kinds) : 'atom' }))
@@ -123,7 +126,9 @@ export const generate = (seed, features = ALL) => {
     if (features.listensInListeners && depth && chance(0.05)) {
       body.push(...subscription(depth - 1, false))
     }
-    if (features.writesInListeners && chance(0.06)) body.push(batch(0, false))
+    if (features.writesInListeners && chance(0.06)) {
+      body.push(features.graph ? batch(0, false) : write())
+    }
     if (features.throws && chance(0.05)) body.push('throw boom')
     return body
   }
@@ -164,6 +169,7 @@ export const generate = (seed, features = ALL) => {
       const keys = listOf(2, () => pick(keysOf(store)))
       return [`${pick(['listenKeys', 'subscribeKeys'])} ${store.name} (${keys}) as ${callback}`]
     }
+    if (!features.graph) return [write()]
     const from = listOf(1 + below(3), anyStore)
     if (chance(0.5)) bodies[callback] = ['cleanUp', ...(bodies[callback] ?? [])]
     return [`effect (${features.twins ? from : [...new Set(from)]}) as ${callback}`]
@@ -191,7 +197,7 @@ export const generate = (seed, features = ALL) => {
     if (kind < 62) return subscription(1, isPerformedOnce)
     if (kind < 72) return [unbind()]
     if (kind < 80) return [`get ${anyStore()}`]
-    if (kind < 86) return [depth ? batch(1, isPerformedOnce) : write()]
+    if (kind < 86) return [depth && features.graph ? batch(1, isPerformedOnce) : write()]
     if (kind < 93 && features.events) return [event()]
     return [`tick ${pick([0, 1, 500, 999, 1000, 1001, 3000])}`]
   }
