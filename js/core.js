@@ -3,6 +3,8 @@
 import makeEngine from '#engine'
 import { fail, nameOf, needFunction } from './fail.js'
 import {
+  changeNow,
+  changesLeft,
   connect,
   countChange,
   disconnect,
@@ -10,13 +12,13 @@ import {
   emit,
   enter,
   failEndless,
+  isLong,
   isTelling,
   nanostoresGlobal,
   noChanges,
   replace,
   replaceDisconnectAll,
   swapChanges,
-  takeChanges,
   tell
 } from './listeners.js'
 
@@ -93,7 +95,7 @@ const view = () => {
 }
 
 // To be called before the first node is made, and not before it is needed: it takes a browser some milliseconds.
-const wake = () => {
+export const wake = () => {
   if (engine) return
   let made = makeEngine()
   made.a()
@@ -244,6 +246,8 @@ const idOf = listener => (typeof listener === 'function' ? sinkOf(listener) : li
 
 const linkTo = ($store, listener) => {
   let known = idOf(listener)
+  // It was cleaned up while a source was mounted for it
+  if (!known && typeof listener !== 'function') return
   checkMemory(link($store.node, known), $store)
   if (!$store.node) put(($store.node = words[SOURCE]), $store)
   if (known) return
@@ -286,7 +290,7 @@ const takeOver = $store => {
 // with the listener whose turn it is, and ends with the last of those that there were.
 const takeOverAll = () => {
   wake()
-  for (let change of takeChanges()) {
+  for (let change of changesLeft()) {
     let { $store, oldValue, changedKey, next, end } = change
     takeOver($store)
     change.end = 0
@@ -316,8 +320,20 @@ const connectAny = ($store, listener) => {
   linkTo($store, listener)
 }
 
-const disconnectAny = ($store, listener) =>
-  $store.node ? unlinkFrom($store, listener) : disconnectAlone($store, listener)
+const disconnectAny = ($store, listener) => {
+  if (!$store.node) return disconnectAlone($store, listener)
+  // Its functions may be told just now: see listenersBelow()
+  let change = changeNow()
+  if (change?.$store === $store) {
+    let index = change.list.indexOf(listener)
+    if (index >= 0) {
+      change.list.splice(index, 1)
+      change.next -= index < change.next
+      change.end -= index < change.end
+    }
+  }
+  return unlinkFrom($store, listener)
+}
 
 // The store that was linked just now.
 export const lastSource = () => hosts[words[SOURCE] >> 5]
@@ -502,27 +518,25 @@ const isUpdating = () => draining || batching || computing > 0
 
 const isFree = () => !isUpdating() && !isTelling()
 
-// The only function that listens to a store with a node, if nothing else is below it and nothing waits: then the engine
-// has no say in it.
-const onlyListener = ({ node }) => {
+// The functions that listen to a store with a node, if nothing else is below it and nothing waits: then the engine has no
+// say in it.
+const listenersBelow = ({ node }) => {
   let edge = words[(node >> 2) + FIRST_OUT]
-  if (
-    edge &&
-    !(words[(node >> 2) + FLAGS] & FEEDS) &&
-    !words[(edge >> 2) + NEXT_OUT] &&
-    !words[QUEUE]
-  )
-    return hosts[words[(edge >> 2) + SINK] >> 5]
+  if (!edge || words[(node >> 2) + FLAGS] & FEEDS || words[QUEUE]) return
+  let list = [hosts[words[(edge >> 2) + SINK] >> 5]]
+  while ((edge = words[(edge >> 2) + NEXT_OUT])) list.push(hosts[words[(edge >> 2) + SINK] >> 5])
+  return list
 }
 
 const emitAny = ($store, oldValue, changedKey) => {
   let { node, _listeners: list } = $store
   // A store without a node has to wait until those are told that were written before
-  if (!node && !(list && (notices || isUpdating()))) return emitAlone($store, oldValue, changedKey)
+  if (!node && !(list?.length && (notices || isUpdating() || isLong())))
+    return emitAlone($store, oldValue, changedKey)
   countChange()
   let isNow = isFree()
-  let listener = isNow && changedKey !== FAILED && onlyListener($store)
-  if (listener) return tell(listener, $store, oldValue, changedKey)
+  list = isNow && changedKey !== FAILED && listenersBelow($store)
+  if (list) return tell(list, $store, oldValue, changedKey)
   if (isEndless()) failEndless($store)
   join($store)
   queue($store, oldValue, batching && changedKey !== FAILED ? undefined : changedKey)
@@ -661,7 +675,8 @@ const drain = () => {
   }
   if (isOutermost) {
     draining = false
-    // Not before: the update around is still to deliver what has a number of these
+    // Not before: the update around is still to deliver what has a number of these. Around a listener that tell() calls
+    // there is none, for its changes were taken over
     while (notices) oldValues[--notices] = changedKeys[notices] = undefined
   }
   enter(outer)

@@ -1,6 +1,6 @@
 // What all computeds have in common, whether they list their stores or track what they read: the first
 // listener mounts them, after their own onMount listeners, and they end a while after the last one left.
-import { bound, emitLast, leave, touch, unmountsOf } from '#lagoons'
+import { bound, emitLast, leave, touch, unmountsOf, wake } from '#lagoons'
 import { clean } from './clean-stores.js'
 import { endMounts, STORE_UNMOUNT_DELAY, UNMOUNT } from './lifecycle.js'
 import { isEqual, Store } from './store.js'
@@ -51,6 +51,8 @@ export class Derived extends Store {
   }
 
   _mount() {
+    // It may be refused
+    wake()
     this._stage = HALF
     this.runMounts?.({ shared: {} })
     this._begin()

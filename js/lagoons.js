@@ -1,5 +1,5 @@
 // Servers: which lagoon is current, and what a store holds in it. Until js/server.js makes the first
-// lagoon, all stores belong to the process, and what is here passes its arguments on to js/core.js.
+// lagoon, all stores belong to the process, and what is here passes its arguments on to js/core.js and js/listeners.js.
 //
 // Browsers get js/one-lagoon.js in its place.
 import * as core from './core.js'
@@ -84,6 +84,8 @@ export const listenerOf = $sink =>
 export const disconnectAll = $store =>
   isDivided ? here(listeners.disconnectAll, $store) : listeners.disconnectAll($store)
 
+export const wake = () => (isDivided ? here(core.wake) : core.wake())
+
 export const adopt = ($sink, kind) =>
   isDivided ? here(core.adopt, $sink, kind) : core.adopt($sink, kind)
 
@@ -126,7 +128,7 @@ const emitHere = ($store, oldValue, changedKey) => {
     isolate($store)
     $store.value = value
   }
-  // Of a store that nobody listens to the engine knows nothing
+  // If nobody listens to it, there is nobody to tell
   return $store.node || $store._listeners
     ? here(listeners.emit, $store, oldValue, changedKey)
     : listeners.emit($store, oldValue, changedKey)

@@ -20,14 +20,14 @@ export const countChange = () => {
   nanostoresGlobal.epoch++
 }
 
-// Changes that are still to be told: of which store, and the places in its list of the next listener and behind the
-// last. What listeners write while they are called waits here.
+// Changes: of which store, to which functions, and the places of the next one to be told and behind the last. What
+// listeners write while they are called is told after that. Those before `place` are told.
 let changes = []
+let place = 0
 let telling = false
 
 // More changes in the middle of one, and it counts as endless.
-const MANY = 1e6
-let followUps = 0
+const MANY = 2e6
 
 // Adds a listener to a store.
 export let connect = ($store, listener) => {
@@ -37,56 +37,57 @@ export let connect = ($store, listener) => {
 
 // Takes a listener off a store. Returns something true if it listened.
 export let disconnect = ($store, listener) => {
-  let { _listeners: list } = $store
-  let place = list ? list.indexOf(listener) : -1
-  if (place < 0) return
-  for (let change of changes) {
-    if (change.$store === $store) {
-      change.next -= place < change.next
-      change.end -= place < change.end
+  let { _listeners: list = [] } = $store
+  let index = list.indexOf(listener)
+  if (index < 0) return
+  for (let change of changes.slice(place)) {
+    if (change.list === list) {
+      change.next -= index < change.next
+      change.end -= index < change.end
     }
   }
-  if (list.length < 2) $store._listeners = undefined
   // splice() would make a list of what it removes
-  while (++place < list.length) list[place - 1] = list[place]
+  while (++index < list.length) list[index - 1] = list[index]
   return list.pop()
 }
 
 // For tests: takes all listeners off a store without telling anybody.
 export let disconnectAll = $store => {
-  $store._listeners = undefined
   for (let change of changes) if (change.$store === $store) change.end = 0
+  $store._listeners = undefined
 }
 
 export const failEndless = $store =>
   fail($store, 'is changed by its listeners without end. Let them stop at some value')
 
-// Calls a listener, if one is given, and then those that changes wait for.
-export const tell = (listener, $store, oldValue, changedKey) => {
+// Calls the functions in a list, and after them those that other changes wait for.
+export const tell = (list, $store, oldValue, changedKey) => {
+  // The only one is called without a change
+  if (telling || list.length > 1) {
+    if (changes.length > MANY) failEndless($store)
+    changes.push({ $store, list, oldValue, changedKey, next: 0, end: list.length })
+  }
+  if (telling) return
   let thrown
   let outer = enter()
   telling = true
-  followUps = 0
   try {
-    listener?.($store.value, oldValue, changedKey)
+    if (!changes.length) list[0]($store.value, oldValue, changedKey)
   } catch (error) {
     thrown = [error]
   }
-  while (changes.length) {
-    let change = changes[0]
+  while (place < changes.length) {
+    let change = changes[place]
     try {
       while (change.next < change.end)
-        change.$store._listeners[change.next++](
-          change.$store.value,
-          change.oldValue,
-          change.changedKey
-        )
-      // Unless the graph has taken all
-      if (changes[0] === change) changes.shift()
+        change.list[change.next++](change.$store.value, change.oldValue, change.changedKey)
+      place++
     } catch (error) {
       thrown = [error]
     }
   }
+  if (place) changes = []
+  place = 0
   telling = false
   enter(outer)
   goOn?.()
@@ -97,12 +98,7 @@ export const tell = (listener, $store, oldValue, changedKey) => {
 export let emit = ($store, oldValue, changedKey) => {
   let { _listeners: list } = $store
   countChange()
-  if (!list) return
-  if (telling && ++followUps > MANY) failEndless($store)
-  // The only one is told without a list of changes
-  let only = !telling && list.length < 2 ? list[0] : undefined
-  if (!only) changes.push({ $store, oldValue, changedKey, next: 0, end: list.length })
-  if (!telling) tell(only, $store, oldValue, changedKey)
+  if (list?.length) tell(list, $store, oldValue, changedKey)
 }
 
 // The store changed, but onNotify() doesn't want anybody to be told.
@@ -111,29 +107,35 @@ export let suppress = () => {}
 // Tells, after listeners were called here, what js/core.js has to tell.
 let goOn
 
-export const replace = (...next) => {
-  ;[connect, disconnect, emit, suppress, goOn] = next
+export const replace = (newConnect, newDisconnect, newEmit, newSuppress, tellMore) => {
+  connect = newConnect
+  disconnect = newDisconnect
+  emit = newEmit
+  suppress = newSuppress
+  goOn = tellMore
 }
 
+// Apart, because a production build has no use for it.
 export const replaceDisconnectAll = next => {
   disconnectAll = next
 }
 
-// For js/core.js, which tells from now on what is still to be told.
-export const takeChanges = () => {
-  let taken = changes
-  changes = []
-  return taken
-}
-
 export const isTelling = () => telling
 
+// For js/core.js: what is told just now, and all that is still to be told. It sets the `end` of what it takes over.
+export const changeNow = () => changes[place]
+
+export const changesLeft = () => changes.slice(place)
+
+// Whether there are so many that the engine finds those of one store faster.
+export const isLong = () => telling && changes.length > 1000
+
 // For js/lagoons.js, on servers: what changes in this file.
-export const noChanges = () => ({ changes: [], telling: false, changesAfter: 0 })
+export const noChanges = () => ({ changes: [], place: 0, telling: false })
 
 export const swapChanges = (last, next) => {
   last.changes = changes
+  last.place = place
   last.telling = telling
-  last.changesAfter = followUps
-  ;({ changes, telling, changesAfter: followUps } = next)
+  ;({ changes, place, telling } = next)
 }

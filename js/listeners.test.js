@@ -1,7 +1,7 @@
 // What listens to a store without the engine, and how the engine takes it over in the middle of an update.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atom, batch, computed, isLagoon, map, runInNode } from '../tests/library.js'
+import { atom, batch, computed, difference, isLagoon, map, runInNode } from '../tests/library.js'
 
 // An atom with three listeners that log; the second one does something in between.
 const three = act => {
@@ -120,6 +120,47 @@ test('what the engine tells and what it does not is told in one order', () => {
   assert.deepEqual(log, ['trigger', [0, 1], ['source', 1], [1, 1], ['derived', 10]])
 })
 
+test('listeners may write many stores, and each of those may leave', () => {
+  const stores = Array.from({ length: 40_000 }, () => atom(0))
+  const order = []
+  stores.forEach((store, i) => {
+    const unbind = store.listen(() => {
+      order.push(i)
+      unbind()
+    })
+  })
+  const trigger = atom(0)
+  trigger.listen(() => stores.forEach(store => store.set(1)))
+  trigger.listen(() => order.push('trigger'))
+  trigger.set(1)
+  assert.deepEqual(order, ['trigger', ...stores.keys()])
+  assert.ok(stores.every(({ lc }) => lc === 0))
+})
+
+difference('two listeners that both write come to an end', () => {
+  const store = atom(0)
+  store.listen(value => store.set(value + 1))
+  store.listen(() => store.set(store.value + 1))
+  assert.throws(() => store.set(1), /without end/)
+  assert.equal(store.lc, 2)
+})
+
+test('many listeners of a store that a batch has written leave and come in the middle of a change', () => {
+  const { store, log } = three(({ store, listen, unbindFirst, unbindThird }) => {
+    if (store.value !== 2) return
+    unbindFirst()
+    unbindThird()
+    listen('fourth')
+  })
+  batch(() => store.set(1))
+  store.set(2)
+  store.set(3)
+  assert.deepEqual(
+    log.map(([name, value]) => `${name} ${value}`),
+    ['first 1', 'second 1', 'third 1', 'first 2', 'second 2', 'second 3', 'fourth 3']
+  )
+})
+
 test('what a listener throws waits for what the engine tells', () => {
   const source = atom(0)
   const log = []
@@ -157,7 +198,10 @@ test(
       store.listen(value => log.push(-value))
       store.set(1)
       store.set(2)
-      console.log(JSON.stringify([store.lc, ...log]))`,
+      const derived = computed(store, value => value)
+      library.onMount(derived, () => { log.push('mounted') })
+      for (let i = 0; i < 2; i++) attempt(() => derived.listen(() => {}))
+      console.log(JSON.stringify([store.lc, derived.lc, ...log]))`,
       {
         flags: [
           '--no-warnings',
@@ -166,6 +210,6 @@ test(
         ]
       }
     )
-    assert.deepEqual(JSON.parse(answer), [4, 1, true, true, -1, 2, true, true, -2])
+    assert.deepEqual(JSON.parse(answer), [4, 0, 1, true, true, -1, 2, true, true, -2, true, true])
   }
 )

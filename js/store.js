@@ -1,4 +1,4 @@
-// What all kinds of store have in common. What listens to them, the engine knows.
+// What all kinds of store have in common. Who listens to them, js/listeners.js knows, or the engine.
 //
 // The methods that Nano Stores has are functions of each store's own, because packages take them along,
 // copy the store with them, and put others in their place. They only call the methods of the class, which
@@ -45,7 +45,6 @@ export class Store {
     this.listen = this.ownListen = listener => {
       if (process.env.NODE_ENV !== 'production' && typeof listener !== 'function') {
         if (!listener || listener !== linking) needFunction(listener, 'listen()', this)
-        linking = undefined
       }
       this._hear(listener)
       return stopper(this, listener)
@@ -116,5 +115,6 @@ export const link = ($store, $sink) => {
   }
   linking = $sink
   $store.listen($sink)
+  linking = undefined
   return lastSource()
 }

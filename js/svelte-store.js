@@ -1,6 +1,6 @@
 // The stores of svelte/store as stores of Lagoon. A subscriber is called with each value that was
 // written, and what a store needs is started and stopped with its first and last listener, at once:
-// so says Svelte's contract. To everybody else they are atoms, whose listeners the engine calls.
+// so says Svelte's contract. To everybody else they are atoms.
 import { bound, perLagoon, touch } from '#lagoons'
 import { atom } from './atom.js'
 import { clean } from './clean-stores.js'
@@ -67,8 +67,8 @@ const settle = () => {
   if (thrown) throw thrown[0]
 }
 
-// The engine's listener of this atom settles. All that it tells waits in the engine's queue until it
-// is through, so that nobody is called in between.
+// The listener of this atom settles. All that it tells waits until it is through, as what any listener writes, so that
+// nobody is called in between.
 const $turn = atom()
 
 const settleInTurn = $store => {
@@ -168,7 +168,7 @@ const createStore = (initialValue, start = noop, level = 0) => {
     try {
       settleInTurn($store)
     } catch (error) {
-      // The engine took no more: nobody is told of this write, but what reads it is stale
+      // It was one too many: nobody is told of this write, but what reads it is stale
       if (writes.includes(write)) {
         writes.splice(writes.indexOf(write), 1)
         deriveds.forEach(markStale)

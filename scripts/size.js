@@ -8,14 +8,14 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const peer = createRequire(import.meta.url)('nanostores/package.json')
 
-// Who makes one of them larger says here that it is worth it (docs/performance.md has what each gave). The last 500
+// Who makes one of them larger says here that it is worth it (docs/performance.md has what each gave). The last 600
 // bytes of the latter two: what only functions listen to does without the engine, so that a page without computeds
 // has a fifth of what it had. The 140 before: many listeners are told in half the time.
 const imports = [
   ['{ atom }', "export { atom } from 'PACKAGE'", 900],
   ['{ atom, map, onMount }', "export { atom, map, onMount } from 'PACKAGE'", 1350],
-  ['{ map, computed }', "export { map, computed } from 'PACKAGE'", 7720],
-  ['everything', "export * from 'PACKAGE'", 10360]
+  ['{ map, computed }', "export { map, computed } from 'PACKAGE'", 7800],
+  ['everything', "export * from 'PACKAGE'", 10440]
 ]
 
 export const sizeOf = async (code, name) => {
