@@ -9,6 +9,7 @@ import {
   countChange,
   disconnect,
   disconnectAll,
+  dropChanges,
   emit,
   enter,
   failEndless,
@@ -304,6 +305,7 @@ const takeOverAll = () => {
       edge = words[(edge >> 2) + NEXT_OUT]
     }
   }
+  dropChanges()
 }
 
 const join = $store => {
@@ -524,7 +526,11 @@ const listenersBelow = ({ node }) => {
   let edge = words[(node >> 2) + FIRST_OUT]
   if (!edge || words[(node >> 2) + FLAGS] & FEEDS || words[QUEUE]) return
   let list = [hosts[words[(edge >> 2) + SINK] >> 5]]
-  while ((edge = words[(edge >> 2) + NEXT_OUT])) list.push(hosts[words[(edge >> 2) + SINK] >> 5])
+  while ((edge = words[(edge >> 2) + NEXT_OUT])) {
+    // Who leaves is searched in it
+    if (list.length === MOST) return
+    list.push(hosts[words[(edge >> 2) + SINK] >> 5])
+  }
   return list
 }
 

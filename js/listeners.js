@@ -53,7 +53,7 @@ export let disconnect = ($store, listener) => {
 
 // For tests: takes all listeners off a store without telling anybody.
 export let disconnectAll = $store => {
-  for (let change of changes) if (change.$store === $store) change.end = 0
+  for (let change of changes.slice(place)) if (change.$store === $store) change.end = 0
   $store._listeners = undefined
 }
 
@@ -81,7 +81,8 @@ export const tell = (list, $store, oldValue, changedKey) => {
     try {
       while (change.next < change.end)
         change.list[change.next++](change.$store.value, change.oldValue, change.changedKey)
-      place++
+      // What it held may go
+      changes[place++] = undefined
     } catch (error) {
       thrown = [error]
     }
@@ -127,8 +128,13 @@ export const changeNow = () => changes[place]
 
 export const changesLeft = () => changes.slice(place)
 
-// Whether there are so many that the engine finds those of one store faster.
-export const isLong = () => telling && changes.length > 1000
+// All of these but the one that is told just now.
+export const dropChanges = () => {
+  if (changes.length > place + 1) changes.length = place + 1
+}
+
+// Whether so many wait that the engine finds those of one store faster.
+export const isLong = () => telling && changes.length - place > 1000
 
 // For js/lagoons.js, on servers: what changes in this file.
 export const noChanges = () => ({ changes: [], place: 0, telling: false })
