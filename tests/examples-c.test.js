@@ -178,9 +178,11 @@ describe('terminal-cart', () => {
 
   /** Runs a command in the terminal's shell, which tells how it ended. */
   const type = command => terminal.type(`${command}; echo "status $?"`)
+  // What was typed before the shell was back, it answers behind its prompt
+  const STATUS = /^(?:\$ )?status (\d+)$/m
   const status = async () => {
-    await terminal.see(/^status \d+$/m)
-    return Number(/^status (\d+)$/m.exec(terminal.text())[1])
+    await terminal.see(STATUS)
+    return Number(STATUS.exec(terminal.text())[1])
   }
   const start = (file = '', command = '') => {
     type(`${command} ${program} ${file}`)
