@@ -273,7 +273,6 @@ const unlinkFrom = ($store, listener) => {
 const takeOver = $store => {
   let { _listeners: list } = $store
   if (!list) return
-  wake()
   let count = 0
   try {
     for (let listener of list) {
@@ -290,7 +289,6 @@ const takeOver = $store => {
 // Takes over what is still to be told, as if the engine had told the others: each change becomes a notice that begins
 // with the listener whose turn it is, and ends with the last of those that there were.
 const takeOverAll = () => {
-  wake()
   for (let change of changesLeft()) {
     let { $store, oldValue, changedKey, next, end } = change
     takeOver($store)
@@ -309,6 +307,7 @@ const takeOverAll = () => {
 }
 
 const join = $store => {
+  wake()
   if (isTelling()) takeOverAll()
   takeOver($store)
 }
@@ -326,14 +325,7 @@ const disconnectAny = ($store, listener) => {
   if (!$store.node) return disconnectAlone($store, listener)
   // Its functions may be told just now: see listenersBelow()
   let change = changeNow()
-  if (change?.$store === $store) {
-    let index = change.list.indexOf(listener)
-    if (index >= 0) {
-      change.list.splice(index, 1)
-      change.next -= index < change.next
-      change.end -= index < change.end
-    }
-  }
+  if (change?.$store === $store) disconnectAlone({ _listeners: change.list }, listener)
   return unlinkFrom($store, listener)
 }
 
@@ -374,7 +366,6 @@ const disconnectAllAny = $store => {
 
 // Gives a computed or an effect its node, which stays until it is released.
 export const adopt = ($sink, kind) => {
-  wake()
   join($sink)
   let { node } = $sink
   if (node) {
@@ -695,8 +686,8 @@ export const batch = fn => {
     fn()
     return
   }
-  if (isTelling()) takeOverAll()
   wake()
+  if (isTelling()) takeOverAll()
   batching = true
   engineBatch(true)
   try {

@@ -43,9 +43,8 @@ export class Store {
     this.get = this.ownGet = () => this._read()
     this.set = newValue => this._write(newValue)
     this.listen = this.ownListen = listener => {
-      if (process.env.NODE_ENV !== 'production' && typeof listener !== 'function') {
-        if (!listener || listener !== linking) needFunction(listener, 'listen()', this)
-      }
+      if (process.env.NODE_ENV !== 'production' && (!listener || listener !== linking))
+        needFunction(listener, 'listen()', this)
       this._hear(listener)
       return stopper(this, listener)
     }
